@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "engine/event/event_batch.h"
+
+namespace catena {
+
+std::string_view dead_letter_reason_name(DeadLetterReason reason) noexcept {
+  switch (reason) {
+    case DeadLetterReason::kInvalidJson:
+      return "invalid_json";
+    case DeadLetterReason::kTruncated:
+      return "truncated";
+    case DeadLetterReason::kTooDeep:
+      return "too_deep";
+    case DeadLetterReason::kTooLong:
+      return "too_long";
+    case DeadLetterReason::kTooManyFields:
+      return "too_many_fields";
+    case DeadLetterReason::kKeyTooLong:
+      return "key_too_long";
+    case DeadLetterReason::kBinary:
+      return "binary";
+    case DeadLetterReason::kNotARecord:
+      return "not_a_record";
+    case DeadLetterReason::kInvalidXml:
+      return "invalid_xml";
+  }
+  return "unknown";
+}
+
+void EventBatch::clear() noexcept {
+  sequence = 0;
+  source = 0;
+  first_line = 1;
+  first_offset = 0;
+  size = 0;
+  ends_truncated = false;
+  arena.clear();
+  events.clear();
+  dead_letters.clear();
+}
+
+}  // namespace catena

@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "engine/base/arena.h"
+#include "engine/event/event.h"
+
+// EventBatch is the unit of work of the pipeline: a run of complete records of one source, first as
+// received bytes, then as events and dead letters. Every record of the bytes becomes exactly one of
+// the two (or nothing, for blank lines), which is what makes "events = evaluated + dead letters"
+// hold. Lifetime: events point into bytes and arena; clear() ends them and keeps the memory. Thread
+// safety: none; a batch belongs to one stage at a time and moves by pointer.
+namespace catena {
+
+// Why a record was not evaluated. Names are a contract (summary line, dead-letter store).
+enum class DeadLetterReason : std::uint8_t {
+  kInvalidJson,    // not JSON where JSON began
+  kTruncated,      // the record ends in the middle
+  kTooDeep,        // nested deeper than the limit
+  kTooLong,        // longer than the record limit
+  kTooManyFields,  // more fields than the limit
+  kKeyTooLong,     // a key longer than the limit
+  kBinary,         // control bytes that no text log contains
+  kNotARecord,     // JSON, but a bare scalar and not an object
+  kInvalidXml,     // an embedded XML event that cannot be read
+};
+inline constexpr std::size_t kDeadLetterReasonCount = 9;
+
+[[nodiscard]] std::string_view dead_letter_reason_name(DeadLetterReason reason) noexcept;
+
+struct DeadLetter {
+  EventOrigin origin;
+  DeadLetterReason reason = DeadLetterReason::kInvalidJson;
+  std::string_view excerpt;  // the first bytes of the record, at most kExcerptBytes; in the arena
+  static constexpr std::size_t kExcerptBytes = 256;
+};
+
+class EventBatch {
+ public:
+  EventBatch() = default;
+  EventBatch(const EventBatch&) = delete;
+  EventBatch& operator=(const EventBatch&) = delete;
+
+  // Filled by the source: position in the whole run, and the received bytes with their place.
+  std::uint64_t sequence = 0;
+  std::uint32_t source = 0;
+  std::uint64_t first_line = 1;
+  std::uint64_t first_offset = 0;
+  // The received bytes are bytes.substr(0, size); behind them are at least kPadding readable bytes.
+  static constexpr std::size_t kPadding = 64;
+  std::string bytes;
+  std::size_t size = 0;
+  bool ends_truncated = false;  // the source ended inside the last record
+
+  // Filled by the decoder.
+  Arena arena;
+  std::vector<Event> events;
+  std::vector<DeadLetter> dead_letters;
+
+  [[nodiscard]] std::string_view received() const noexcept { return {bytes.data(), size}; }
+
+  // Back to empty; keeps all memory.
+  void clear() noexcept;
+};
+
+}  // namespace catena

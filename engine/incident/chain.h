@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "engine/incident/detection.h"
+
+// Chain: the detections of one incident as a story, steps in event time, each with the reason why
+// it belongs. A chain of one step is still a chain: no detection is dropped. Identity: the id of
+// the earliest member's detection id, hashed; content-derived, no wall clock. Thread safety: value
+// type.
+namespace catena::incident {
+
+enum class Severity : std::uint8_t { kLow, kMedium, kHigh, kCritical };
+[[nodiscard]] std::string_view severity_name(Severity severity) noexcept;
+
+// Why a step is in the chain: the earlier step and the entity that they share.
+struct JoinEdge {
+  Id128 parent;              // detection id; zero for the step that opened the chain
+  Entity entity;             // what is shared; meaningless when parent is zero
+  std::uint32_t weight = 0;  // 0 … 65536 (Q16)
+};
+
+struct Step {
+  Id128 detection;
+  Timestamp time = kNoTime;
+  attack::Phase phase = attack::Phase::kExecuteObjective;
+  bool has_phase = false;  // false: an execution step whose neighbours decide nothing
+  JoinEdge join;
+};
+
+enum class PhaseState : std::uint8_t { kAbsent, kObserved, kInferred };
+
+struct PhaseSlot {
+  PhaseState state = PhaseState::kAbsent;
+  Timestamp first = kNoTime;
+  Timestamp last = kNoTime;
+  std::uint32_t steps = 0;
+};
+
+struct Chain {
+  Id128 id;
+  Timestamp first = kNoTime;
+  Timestamp last = kNoTime;
+  std::uint32_t score = 0;  // tenths of a point
+  Severity severity = Severity::kLow;
+  std::vector<std::string> hosts;       // sorted, unique
+  std::vector<std::string> users;       // sorted, unique
+  std::vector<std::string> techniques;  // sorted, unique
+  std::array<PhaseSlot, attack::kPhaseCount> phases{};
+  std::vector<Step> steps;  // by (time, detection id)
+};
+
+}  // namespace catena::incident

@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "engine/attack/phase.h"
+#include "engine/base/hash.h"
+#include "engine/event/timestamp.h"
+#include "engine/incident/entity.h"
+#include "engine/plan/rule_set.h"
+
+// Detection: one rule that matched one event, with everything needed to show it, join it and keep
+// it after the event's bytes are gone. It owns its strings; it is rare, so it may. Identity:
+// hash(event id, rule id), so the same match found again is the same detection. Thread safety:
+// value type.
+namespace catena::incident {
+
+// A field that made the rule match, for the analyst's eye.
+struct TellingField {
+  std::string name;   // "" when a keyword matched the whole record
+  std::string value;  // at most kMaxValueBytes, cut at a character border
+  static constexpr std::size_t kMaxValueBytes = 512;
+};
+
+struct DetectionOrigin {
+  std::string source;  // path as given, or "-" for standard input
+  std::uint64_t line = 0;
+  std::uint64_t offset = 0;
+};
+
+struct Detection {
+  Id128 id;
+  Id128 event_id;
+  Timestamp time = kNoTime;
+  std::string rule_id;
+  std::string rule_title;
+  plan::Level level = plan::Level::kInformational;
+  std::vector<std::string> techniques;  // canonical, sorted
+  std::vector<std::string> tactics;     // ids, catalog order
+  std::vector<attack::Phase> phases;    // candidates, primary first; the chain may decide otherwise
+  bool contextual_phase = false;        // execution: the neighbours decide
+  std::string product;                  // the event's log source
+  std::vector<std::string> categories;
+  std::vector<std::string> services;
+  DetectionOrigin origin;
+  std::vector<Entity> entities;       // sorted by (type, value), unique
+  std::vector<TellingField> telling;  // at most kMaxTellingFields
+  std::string evidence;               // the record as received, cut to kMaxEvidenceBytes
+  static constexpr std::size_t kMaxTellingFields = 4;
+  static constexpr std::size_t kMaxEvidenceBytes = 4096;
+};
+
+[[nodiscard]] Id128 detection_id(const Id128& event_id, std::string_view rule_id);
+
+}  // namespace catena::incident

@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "engine/base/text_fold.h"
+
+#include <array>
+#include <cstdint>
+#include <cstring>
+
+#include <utf8proc.h>
+
+namespace catena {
+namespace {
+
+constexpr utf8proc_int32_t kCapitalIWithDot = 0x130;  // folds only in full folding
+
+utf8proc_int32_t simple_fold(utf8proc_int32_t code_point) noexcept {
+  if (code_point == kCapitalIWithDot) return code_point;
+  std::array<utf8proc_int32_t, 4> out{};
+  int last_boundary = 0;
+  const auto length =
+      utf8proc_decompose_char(code_point, out.data(), 4, UTF8PROC_CASEFOLD, &last_boundary);
+  if (length == 1) return out[0];
+  // Full folding would make several code points of it; the simple form is its lower case, if any.
+  return utf8proc_tolower(code_point);
+}
+
+struct CodePoint {
+  utf8proc_int32_t value = -1;
+  std::size_t bytes = 1;
+};
+
+CodePoint decode(std::string_view text) noexcept {
+  utf8proc_int32_t value = -1;
+  const auto read = utf8proc_iterate(reinterpret_cast<const utf8proc_uint8_t*>(text.data()),
+                                     static_cast<utf8proc_ssize_t>(text.size()), &value);
+  return read > 0 ? CodePoint{value, static_cast<std::size_t>(read)} : CodePoint{};
+}
+
+char fold_ascii(char c) noexcept { return c >= 'A' && c <= 'Z' ? static_cast<char>(c | 0x20) : c; }
+
+bool is_ascii(char c) noexcept { return static_cast<unsigned char>(c) < 0x80; }
+
+// True when the 8 bytes at `p` are all ASCII.
+bool ascii8(const char* p) noexcept {
+  std::uint64_t word = 0;
+  std::memcpy(&word, p, sizeof(word));
+  return (word & 0x8080808080808080ULL) == 0;
+}
+
+}  // namespace
+
+std::size_t fold_into(char* out, std::string_view text) noexcept {
+  char* const start = out;
+  std::size_t i = 0;
+  while (i < text.size()) {
+    while (i + 8 <= text.size() && ascii8(text.data() + i)) {
+      for (std::size_t k = 0; k < 8; ++k) out[k] = fold_ascii(text[i + k]);
+      out += 8;
+      i += 8;
+    }
+    if (i >= text.size()) break;
+    if (is_ascii(text[i])) {
+      *out++ = fold_ascii(text[i++]);
+      continue;
+    }
+    const CodePoint point = decode(text.substr(i));
+    if (point.value < 0) {
+      *out++ = text[i++];
+      continue;
+    }
+    out += utf8proc_encode_char(simple_fold(point.value), reinterpret_cast<utf8proc_uint8_t*>(out));
+    i += point.bytes;
+  }
+  return static_cast<std::size_t>(out - start);
+}
+
+void append_folded(std::string& out, std::string_view text) {
+  const std::size_t before = out.size();
+  out.resize(before + folded_capacity(text.size()));
+  out.resize(before + fold_into(out.data() + before, text));
+}
+
+std::string folded(std::string_view text) {
+  std::string out;
+  append_folded(out, text);
+  return out;
+}
+
+std::size_t code_point_length(std::string_view text) noexcept {
+  if (text.empty()) return 0;
+  return is_ascii(text[0]) ? 1 : decode(text).bytes;
+}
+
+bool is_utf8(std::string_view text) noexcept {
+  std::size_t i = 0;
+  while (i < text.size()) {
+    if (i + 8 <= text.size() && ascii8(text.data() + i)) {
+      i += 8;
+      continue;
+    }
+    if (is_ascii(text[i])) {
+      ++i;
+      continue;
+    }
+    const CodePoint point = decode(text.substr(i));
+    if (point.value < 0) return false;
+    i += point.bytes;
+  }
+  return true;
+}
+
+}  // namespace catena

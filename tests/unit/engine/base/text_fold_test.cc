@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "engine/base/text_fold.h"
+
+#include <gtest/gtest.h>
+
+namespace catena {
+namespace {
+
+TEST(TextFold, FoldsAsciiAndKeepsOtherBytes) {
+  EXPECT_EQ(folded("C:\\Windows\\SYSTEM32\\Cmd.EXE @[`{"), "c:\\windows\\system32\\cmd.exe @[`{");
+  EXPECT_EQ(folded(""), "");
+}
+
+TEST(TextFold, FoldsByCodePointAsSimpleFoldingSays) {
+  EXPECT_EQ(folded("\u212A"), "k");                   // Kelvin sign
+  EXPECT_EQ(folded("\u017F"), "s");                   // long s
+  EXPECT_EQ(folded("\u0130"), "\u0130");              // dotted capital I folds only in full folding
+  EXPECT_EQ(folded("\u00DF"), "\u00DF");              // sharp s
+  EXPECT_EQ(folded("\u1E9E"), "\u00DF");              // capital sharp s
+  EXPECT_EQ(folded("\u03A3\u03C2"), "\u03C3\u03C3");  // sigma and final sigma
+  EXPECT_EQ(folded("\u00C4\u0416"), "\u00E4\u0436");
+}
+
+TEST(TextFold, GrowthStaysWithinTheCapacity) {
+  const std::string growing = "\u023A\u023A\u023A\u023A\u023A\u023A\u023A\u023A";
+  EXPECT_GT(folded(growing).size(), growing.size());
+  EXPECT_LE(folded(growing).size(), folded_capacity(growing.size()));
+}
+
+TEST(TextFold, KeepsBytesThatAreNotUtf8) {
+  EXPECT_EQ(folded("A\xff\xc3"
+                   "B"),
+            "a\xff\xc3"
+            "b");
+  EXPECT_FALSE(is_utf8("A\xff"));
+  EXPECT_FALSE(is_utf8("\xc3"));
+  EXPECT_TRUE(is_utf8("plain \u00e4"));
+}
+
+}  // namespace
+}  // namespace catena

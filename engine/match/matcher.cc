@@ -33,8 +33,9 @@ std::size_t Matcher::slot_of(const Event& event, const FieldIndex& index) const 
   const std::uint32_t first =
       event_id_ == kUnknownField ? FieldIndex::kNone : index.first(event_id_);
   if (first != FieldIndex::kNone && index.next(first) == FieldIndex::kNone) {
-    const std::string_view text = index.field(first).text;
-    if (plan::is_event_id(text)) {
+    const auto& [id, kind, text] = index.field(first);
+    const bool is_value = kind == ValueKind::kString || kind == ValueKind::kNumber;
+    if (is_value && plan::is_event_id(text)) {
       const auto known = event_id_slots_.find(text);
       id_slot = known == event_id_slots_.end() ? kOtherIdSlot : known->second;
     }

@@ -39,7 +39,9 @@ tidy: ## clang-tidy over the product code (slow; .clang-tidy)
 	@deploy/install-deps.sh --test --check
 	cmake --preset asan
 	cmake --build --preset asan -j $(JOBS) --target catena
-	run-clang-tidy-14 -quiet -j $(JOBS) -p build/asan '^$(CURDIR)/(engine|rules|connectors|storage)/'
+	run-clang-tidy-14 -quiet -j $(JOBS) -p build/asan '^$(CURDIR)/(engine|rules|connectors|storage)/' \
+	  >build/tidy.log 2>&1 || { grep -A3 -E '(warning|error):' build/tidy.log; exit 1; }
+	@echo "tidy: nothing to say"
 
 format: ## clang-format every source file in place
 	deploy/checks/format.py --fix

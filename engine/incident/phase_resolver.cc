@@ -14,9 +14,7 @@ constexpr Timestamp kContextWindow = 5 * kNanosPerMinute;
 // How many steps to each side are looked at.
 constexpr std::size_t kNeighbourSteps = 64;
 
-bool is_contextual(const Detection& detection) noexcept {
-  return detection.contextual_phase && detection.phases.empty();
-}
+bool is_contextual(const Detection& detection) noexcept { return detection.contextual_phase; }
 
 bool has_candidate(const Detection& detection, Phase phase) noexcept {
   return std::find(detection.phases.begin(), detection.phases.end(), phase) !=
@@ -104,14 +102,16 @@ void resolve_direct(const std::vector<ChainMember>& members, Chain& chain) {
   }
 }
 
-// Execution (IRIS has no phase for it): the phase of its relatives, else an inferred foothold.
+// Execution (IRIS has no phase for it): the phase of its relatives, else the technique's second
+// choice, else a foothold; the latter two are inferred.
 void resolve_contextual(const std::vector<ChainMember>& members, Chain& chain) {
   for (std::size_t i = 0; i < members.size(); ++i) {
     if (!is_contextual(*members[i].detection)) continue;
     Step& step = chain.steps[i];
     const auto relative = from_relatives(members, chain, i);
+    const auto& second = members[i].detection->phases;
     step.inferred = !relative;
-    set_phase(step, relative.value_or(Phase::kEstablishFoothold));
+    set_phase(step, relative.value_or(second.empty() ? Phase::kEstablishFoothold : second.front()));
   }
 }
 

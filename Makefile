@@ -40,7 +40,8 @@ tidy: ## clang-tidy over the product code (slow; .clang-tidy)
 	cmake --preset asan
 	cmake --build --preset asan -j $(JOBS) --target catena
 	run-clang-tidy-14 -quiet -j $(JOBS) -p build/asan '^$(CURDIR)/(engine|rules|connectors|storage)/' \
-	  >build/tidy.log 2>&1 || { grep -A3 -E '(warning|error):' build/tidy.log; exit 1; }
+	  >build/tidy.log 2>&1 || \
+	  { sed 's/\x1b\[[0-9;]*m//g' build/tidy.log | grep -E '(warning|error): ' | sort -u; exit 1; }
 	@echo "tidy: nothing to say"
 
 format: ## clang-format every source file in place

@@ -16,6 +16,7 @@ void BatchOutcome::clear() {
   evaluated = 0;
   events_by_log_source.clear();
   dead_letters.clear();
+  position = {};
 }
 
 Status IncidentStage::restore() {
@@ -45,16 +46,13 @@ Status IncidentStage::restore() {
 Status IncidentStage::add(BatchOutcome& outcome) {
   events_ += outcome.evaluated;
   dead_letters_ += outcome.dead_letters.size();
+  positions_[outcome.position.source] = outcome.position;
   for (incident::ProcessStart& start : outcome.process_starts) lineage_.observe(std::move(start));
   for (Detection& detection : outcome.detections) {
     if (!pending_ids_.insert(detection.id).second) continue;
     pending_.push_back(std::move(detection));
   }
   return pending_.size() >= kMaxPending ? commit() : ok_status();
-}
-
-void IncidentStage::set_position(SourcePosition position) {
-  positions_[position.source] = std::move(position);
 }
 
 void IncidentStage::add_ancestors(Detection& detection) const {

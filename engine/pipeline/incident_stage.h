@@ -34,6 +34,7 @@ struct BatchOutcome {
     std::string excerpt;
   };
   std::vector<Refused> dead_letters;
+  SourcePosition position;  // how far its source has been read with this batch
 
   void clear();
 };
@@ -61,9 +62,6 @@ class IncidentStage {
 
   // Takes one batch's outcome; may commit.
   [[nodiscard]] Status add(BatchOutcome& outcome);
-
-  // Notes how far a source has been read; written with the next commit.
-  void set_position(SourcePosition position);
 
   // Commits what waits. Call at the end of input.
   [[nodiscard]] Status commit();

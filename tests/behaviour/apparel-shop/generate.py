@@ -367,13 +367,14 @@ def run_the_lure():
     process_start(at("09:43:50"), host, outlook, explorer, OUTLOOK, f'"{OUTLOOK}"',
                   "C:\\Windows\\explorer.exe")
     process_start(at("09:44:20"), host, chrome, outlook, CHROME,
-                  f'"{CHROME}" --single-argument https://returns.{FAKE}/form/4471', OUTLOOK)
+                  f'"{CHROME}" --single-argument https://returns.{FAKE}:8443/form/4471', OUTLOOK)
     name_lookup(at("09:44:21"), host, chrome, CHROME, f"returns.{FAKE}", ATTACKER)
-    connection(at("09:44:22"), host, chrome, CHROME, ATTACKER, 443)
+    connection(at("09:44:22"), host, chrome, CHROME, ATTACKER, 8443, f"returns.{FAKE}",
+               **attack("launch_attack/net_connection_win_browser_to_uncommon_port"))
     sysmon(at("09:44:41"), host, 15, chrome, {
         "Image": CHROME, "TargetFilename": lure + ":Zone.Identifier",
         "CreationUtcTime": "2026-10-13 09:44:40.902", "Hash": f"SHA256={rng.randrange(16 ** 64):064X}",
-        "Contents": f"[ZoneTransfer]  ZoneId=3  HostUrl=https://returns.{FAKE}/form/4471",
+        "Contents": f"[ZoneTransfer]  ZoneId=3  HostUrl=https://returns.{FAKE}:8443/form/4471",
         "User": account(host)},
         **attack("launch_attack/create_stream_hash_win_double_extension_download"))
     process_start(at("09:45:03"), host, script, chrome, SYSTEM32 + "wscript.exe",

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <map>
 #include <set>
+#include <unordered_map>
 
 #include "engine/incident/hub.h"
 
@@ -124,26 +125,15 @@ std::vector<Line> fold_lines(const Chain& chain, const std::vector<Detection>& d
   return lines;
 }
 
-std::string reason_text(const Chain& chain, const std::vector<Detection>& detections,
-                        const Step& step) {
-  if (step.join.parent.is_zero()) return "opens the chain";
-  std::string reason = "shares ";
-  reason += incident::entity_type_name(step.join.entity.type);
-  reason += " " + printable(step.join.entity.value);
-  for (std::size_t i = 0; i < chain.steps.size(); ++i) {
-    if (chain.steps[i].detection != step.join.parent) continue;
-    reason += " with \"" + printable(detections[i].rule_title) + "\" at " +
-              clock_text(detections[i].time).substr(11);
-    break;
-  }
-  return reason;
-}
-
 class PageWriter {
  public:
   PageWriter(const Chain& chain, const std::vector<Detection>& detections,
              const attack::AttackCatalog& attack, const TextStyle& style)
-      : chain_(chain), detections_(detections), attack_(attack), style_(style) {}
+      : chain_(chain), detections_(detections), attack_(attack), style_(style) {
+    for (std::size_t i = 0; i < chain.steps.size(); ++i) {
+      step_of_.emplace(chain.steps[i].detection, i);
+    }
+  }
 
   std::string write() {
     write_head();
@@ -226,7 +216,19 @@ class PageWriter {
            printable(detection.origin.source) + ":" + std::to_string(detection.origin.line) + "  " +
                printable(detection.evidence),
            Colour::kDim);
-    detail("why here", reason_text(chain_, detections_, step), Colour::kDim);
+    detail("why here", reason_text(step), Colour::kDim);
+  }
+
+  [[nodiscard]] std::string reason_text(const Step& step) const {
+    if (step.join.parent.is_zero()) return "opens the chain";
+    std::string reason = "shares ";
+    reason += incident::entity_type_name(step.join.entity.type);
+    reason += " " + printable(step.join.entity.value);
+    const auto parent = step_of_.find(step.join.parent);
+    if (parent == step_of_.end()) return reason;
+    const Detection& other = detections_[parent->second];
+    return reason + " with \"" + printable(other.rule_title) + "\" at " +
+           clock_text(other.time).substr(11);
   }
 
   [[nodiscard]] std::string repeat_text(const Line& entry) const {
@@ -257,6 +259,7 @@ class PageWriter {
   const std::vector<Detection>& detections_;
   const attack::AttackCatalog& attack_;
   const TextStyle& style_;
+  std::unordered_map<Id128, std::size_t> step_of_;
   std::string out_;
 };
 

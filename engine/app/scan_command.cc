@@ -81,7 +81,7 @@ class SourceList {
   bool open_next() {
     while (next_ < names_.size()) {
       const auto index = static_cast<std::uint32_t>(next_);
-      auto opened = connectors::FileSource::open(names_[next_], index, {});
+      auto opened = file::FileSource::open(names_[next_], index, {});
       ++next_;
       if (opened.ok()) {
         source_ = *std::move(opened);
@@ -101,7 +101,7 @@ class SourceList {
   std::vector<std::uint64_t> heads_;
   std::uint64_t& failed_;
   std::size_t next_ = 0;
-  std::unique_ptr<connectors::FileSource> source_;
+  std::unique_ptr<file::FileSource> source_;
   std::uint64_t finished_bytes_ = 0;
 };
 
@@ -109,7 +109,7 @@ class SourceList {
 struct Worker {
   Worker(const Content& content, const match::Matcher& matcher)
       : decoder(*content.mapping, content.fields), scratch(matcher) {}
-  connectors::Decoder decoder;
+  codec::Decoder decoder;
   match::Matcher::Scratch scratch;
   std::vector<plan::RuleIndex> matches;
 };

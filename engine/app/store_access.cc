@@ -13,7 +13,7 @@ Result<std::unique_ptr<pipeline::IncidentStore>> open_store(const std::string& f
     store = std::make_unique<pipeline::MemoryIncidentStore>();
     return store;
   }
-  storage::RocksIncidentStore::Options options;
+  storage::IncidentStoreOptions options;
   options.path = folder;
   options.read_only = mode == StoreMode::kRead;
   options.create_if_missing = mode == StoreMode::kWrite;

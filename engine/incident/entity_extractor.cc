@@ -137,7 +137,7 @@ EntityExtractor::EntityExtractor(FieldCatalog& fields)
       parent_image_(fields.intern("ParentImage")),
       source_image_(fields.intern("SourceImage")),
       target_image_(fields.intern("TargetImage")) {
-  static constexpr std::array<FieldRole, 44> kRoles = {{
+  static constexpr std::array<FieldRole, 45> kRoles = {{
       {"ProcessGuid", Role::kProcessGuid},
       {"SourceProcessGUID", Role::kProcessGuid},
       {"SourceProcessGuid", Role::kProcessGuid},
@@ -147,6 +147,7 @@ EntityExtractor::EntityExtractor(FieldCatalog& fields)
       {"ProcessId", Role::kProcessId},
       {"SourceProcessId", Role::kProcessId},
       {"ExecutionProcessID", Role::kProcessId},
+      {"Execution_ProcessID", Role::kProcessId},
       {"NewProcessId", Role::kProcessId},
       {"pid", Role::kProcessId},
       {"ParentProcessId", Role::kParentId},

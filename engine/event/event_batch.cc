@@ -34,6 +34,7 @@ void EventBatch::clear() noexcept {
   first_offset = 0;
   size = 0;
   ends_truncated = false;
+  reference_time = kNoTime;
   arena.clear();
   events.clear();
   dead_letters.clear();

@@ -55,8 +55,12 @@ class EventBatch {
   std::string bytes;
   std::size_t size = 0;
   bool ends_truncated = false;  // the source ended inside the last record
+  // For timestamps without a year or a zone: a moment shortly after the records were written (a
+  // file's modification time), or kNoTime when the source knows none.
+  Timestamp reference_time = kNoTime;
 
-  // Filled by the decoder.
+  // Filled by the decoder; the source may have put dead letters of its own there before (records
+  // that were too long to hold).
   Arena arena;
   std::vector<Event> events;
   std::vector<DeadLetter> dead_letters;

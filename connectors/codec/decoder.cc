@@ -1,0 +1,226 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "connectors/codec/decoder.h"
+
+#include <algorithm>
+#include <cstring>
+
+#include "connectors/codec/framing.h"
+#include "connectors/codec/json_text.h"
+#include "connectors/codec/json_walker.h"
+#include "connectors/codec/text_decoder.h"
+#include "connectors/codec/utf8_repair.h"
+#include "engine/base/text_fold.h"
+#include "engine/normalise/normaliser.h"
+
+namespace catena::codec {
+namespace {
+
+using normalise::FlatRecord;
+using normalise::ShapeId;
+
+bool is_blank(char c) noexcept { return c == ' ' || c == '\t' || c == '\r'; }
+
+// A line that is a JSON value but no object; a comma may follow, as in an array over many lines.
+bool is_bare_scalar(std::string_view line) noexcept {
+  if (!line.empty() && line.back() == ',') line.remove_suffix(1);
+  if (line == "true" || line == "false" || line == "null" || is_json_number(line)) return true;
+  if (line.size() < 2 || line.front() != '"' || line.back() != '"') return false;
+  const std::string_view body = line.substr(1, line.size() - 2);
+  for (std::size_t i = 0; i < body.size(); ++i) {
+    if (body[i] == '"') return false;
+    if (body[i] == '\\') ++i;
+  }
+  return true;
+}
+
+}  // namespace
+
+// One decoder's buffers and the batch it works on.
+class Decoder::Run {
+ public:
+  Run(const normalise::NormalisationTable& table, DecoderOptions options)
+      : table_(table), options_(options), json_(table), text_(table, json_), normaliser_(table) {}
+
+  void decode(EventBatch& batch);
+
+ private:
+  bool try_line_document(Framer& framer);
+  void take_frame(const Frame& frame);
+  bool take_document(std::string_view record, std::size_t begin);
+  void take_text(const Frame& frame);
+  void take_embedded();
+  void emit(std::string_view record, std::size_t begin);
+  void reject(std::string_view record, std::size_t begin, DeadLetterReason reason);
+  EventOrigin origin(std::size_t begin);
+
+  const normalise::NormalisationTable& table_;
+  DecoderOptions options_;
+  JsonWalker json_;
+  TextDecoder text_;
+  normalise::Normaliser normaliser_;
+  FlatRecord record_;
+  std::vector<std::uint32_t> embedded_;
+  EventBatch* batch_ = nullptr;
+  TextContext context_;
+  std::optional<DeadLetterReason> problem_;
+  std::size_t counted_ = 0;  // bytes whose line ends are in line_
+  std::uint64_t line_ = 1;
+};
+
+EventOrigin Decoder::Run::origin(std::size_t begin) {
+  const std::string_view bytes = batch_->received();
+  line_ += static_cast<std::uint64_t>(
+      std::count(bytes.begin() + static_cast<std::ptrdiff_t>(counted_),
+                 bytes.begin() + static_cast<std::ptrdiff_t>(begin), '\n'));
+  counted_ = begin;
+  return {batch_->source, line_, batch_->first_offset + begin};
+}
+
+void Decoder::Run::reject(std::string_view record, std::size_t begin, DeadLetterReason reason) {
+  DeadLetter letter;
+  letter.origin = origin(begin);
+  letter.reason = reason;
+  letter.excerpt = batch_->arena.copy(record.substr(0, DeadLetter::kExcerptBytes));
+  batch_->dead_letters.push_back(letter);
+}
+
+void Decoder::Run::emit(std::string_view record, std::size_t begin) {
+  Event& event = batch_->events.emplace_back();
+  event.id = hash128(record);
+  event.origin = origin(begin);
+  event.raw = record;
+  normaliser_.normalise(record_, batch_->arena, event);
+}
+
+// Embedded records become segments of their own behind the fields of the record that holds them.
+void Decoder::Run::take_embedded() {
+  if (json_.embedded().empty()) return;
+  embedded_ = json_.embedded();
+  std::uint64_t markers = 0;
+  for (const normalise::FlatField& field : record_.fields) markers |= table_.marker(field.path);
+  const ShapeId shape = table_.detect_shape(markers);
+  record_.segments[0].shape = shape;
+  for (const std::uint32_t index : embedded_) {
+    const normalise::FlatField field = record_.fields[index];
+    const auto* target = table_.target(field.path, shape);
+    if (target == nullptr || !target->embedded || field.text.empty()) continue;
+    const std::size_t fields = record_.fields.size();
+    const std::size_t segments = record_.segments.size();
+    const std::uint8_t flags = record_.flags;
+    bool taken = false;
+    if (field.text.front() == '{') {
+      // The parser wants readable bytes behind the document.
+      const std::size_t size = field.text.size();
+      auto* copy = static_cast<char*>(batch_->arena.allocate(size + kJsonPadding, 1));
+      std::memcpy(copy, field.text.data(), size);
+      std::memset(copy + size, 0, kJsonPadding);
+      record_.begin_segment(shape);
+      taken = !json_.walk({copy, size}, table_.path_name(field.path), batch_->arena, record_);
+    } else if (field.text.substr(0, 10) == "<EventData") {
+      record_.begin_segment(shape);
+      taken = text_.decode_event_data(field.text, batch_->arena, record_);
+    } else {
+      taken = text_.decode_embedded(field.text, context_, batch_->arena, record_);
+    }
+    if (taken) continue;
+    record_.fields.resize(fields);
+    record_.segments.resize(segments);
+    record_.flags = flags;
+  }
+}
+
+bool Decoder::Run::take_document(std::string_view record, std::size_t begin) {
+  record_.clear();
+  record_.begin_segment(normalise::kDetectShape);
+  problem_ = json_.walk(record, "", batch_->arena, record_);
+  if (problem_) return false;
+  take_embedded();
+  emit(record, begin);
+  return true;
+}
+
+void Decoder::Run::take_text(const Frame& frame) {
+  const std::string_view bytes = batch_->received();
+  const std::string_view record = bytes.substr(frame.begin, frame.end - frame.begin);
+  if (batch_->ends_truncated && frame.end == bytes.size()) {
+    reject(record, frame.begin, DeadLetterReason::kTruncated);
+    return;
+  }
+  if (looks_binary(record)) {
+    reject(record, frame.begin, DeadLetterReason::kBinary);
+    return;
+  }
+  if (is_bare_scalar(record)) {
+    reject(record, frame.begin, DeadLetterReason::kNotARecord);
+    return;
+  }
+  record_.clear();
+  std::string_view line = record;
+  if (!is_utf8(line)) {
+    record_.flags |= kFlagInvalidUtf8;
+    line = repair_utf8(line, kJsonPadding, batch_->arena);
+  }
+  context_.following = bytes.substr(std::min(bytes.size(), frame.end + 1));
+  if (const auto problem = text_.decode(line, context_, batch_->arena, record_)) {
+    reject(record, frame.begin, *problem);
+    return;
+  }
+  emit(record, frame.begin);
+}
+
+void Decoder::Run::take_frame(const Frame& frame) {
+  const std::string_view record = batch_->received().substr(frame.begin, frame.end - frame.begin);
+  switch (frame.kind) {
+    case Frame::Kind::kText:
+      take_text(frame);
+      return;
+    case Frame::Kind::kDocument:
+      if (!take_document(record, frame.begin)) reject(record, frame.begin, *problem_);
+      return;
+    case Frame::Kind::kBroken:
+      reject(record, frame.begin, looks_binary(record) ? DeadLetterReason::kBinary : frame.reason);
+      return;
+  }
+}
+
+// The usual case without framing: a line that is one whole document. A valid document has balanced
+// brackets and no line end inside, so framing would find the same record.
+bool Decoder::Run::try_line_document(Framer& framer) {
+  const std::string_view bytes = batch_->received();
+  const std::size_t begin = framer.position();
+  if (begin >= bytes.size() || bytes[begin] != '{') return false;
+  const std::size_t line_end = std::min(bytes.find('\n', begin), bytes.size());
+  std::size_t end = line_end;
+  while (end > begin && is_blank(bytes[end - 1])) --end;
+  if (bytes[end - 1] != '}') return false;
+  if (!take_document(bytes.substr(begin, end - begin), begin)) return false;
+  framer.seek(line_end);
+  return true;
+}
+
+void Decoder::Run::decode(EventBatch& batch) {
+  batch_ = &batch;
+  line_ = batch.first_line;
+  counted_ = 0;
+  context_.reference_time =
+      batch.reference_time != kNoTime ? batch.reference_time : options_.reference_time;
+  text_.begin_batch();
+  Framer framer(batch.received(), /*at_end=*/true);
+  Frame frame;
+  while (true) {
+    if (framer.skip_to_record() && try_line_document(framer)) continue;
+    if (!framer.next(frame)) break;
+    take_frame(frame);
+  }
+  batch_ = nullptr;
+}
+
+Decoder::Decoder(const normalise::NormalisationTable& table, const FieldCatalog& /*catalog*/,
+                 DecoderOptions options)
+    : run_(std::make_unique<Run>(table, options)) {}
+
+Decoder::~Decoder() = default;
+
+void Decoder::decode(EventBatch& batch) { run_->decode(batch); }
+
+}  // namespace catena::codec

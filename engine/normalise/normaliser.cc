@@ -1,0 +1,248 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "engine/normalise/normaliser.h"
+
+#include <algorithm>
+
+#include "engine/base/text_fold.h"
+
+namespace catena::normalise {
+namespace {
+
+constexpr Timestamp kZoneStep = 15 * kNanosPerMinute;  // every time zone is a multiple of it
+constexpr Timestamp kMaxZone = 15 * kNanosPerHour;
+// Longer values are not compared by conditions of log source tables.
+constexpr std::size_t kMaxConditionBytes = 64 * 1024;
+
+bool is_absent(const Field& field) noexcept {
+  return field.kind == ValueKind::kNull || field.text.empty() || field.text == "-";
+}
+
+char lower(char c) noexcept { return c >= 'A' && c <= 'Z' ? static_cast<char>(c | 0x20) : c; }
+
+bool equals_folded(std::string_view text, std::string_view folded_value) noexcept {
+  return text.size() == folded_value.size() &&
+         std::equal(text.begin(), text.end(), folded_value.begin(),
+                    [](char a, char b) { return lower(a) == b; });
+}
+
+bool contains_folded(std::string_view text, std::string_view folded_value) noexcept {
+  return std::search(text.begin(), text.end(), folded_value.begin(), folded_value.end(),
+                     [](char a, char b) { return lower(a) == b; }) != text.end();
+}
+
+bool compare(Condition::Operator op, std::string_view text, std::string_view value) noexcept {
+  if (text.size() > kMaxConditionBytes || text.size() < value.size()) return false;
+  switch (op) {
+    case Condition::Operator::kEquals:
+      return equals_folded(text, value);
+    case Condition::Operator::kContains:
+      return contains_folded(text, value);
+    case Condition::Operator::kStartsWith:
+      return equals_folded(text.substr(0, value.size()), value);
+    case Condition::Operator::kEndsWith:
+      return equals_folded(text.substr(text.size() - value.size()), value);
+    case Condition::Operator::kExists:
+      return true;
+  }
+  return false;
+}
+
+std::optional<Timestamp> parse_time(std::string_view text) noexcept {
+  if (const auto time = parse_iso8601(text)) return time;
+  return parse_epoch(text);
+}
+
+// The offset of local time from UTC, from one moment written both ways.
+std::optional<Timestamp> zone_offset(std::string_view local, std::string_view utc) noexcept {
+  const auto local_time = parse_iso8601(local);
+  const auto utc_time = parse_iso8601(utc);
+  if (!local_time || !utc_time) return std::nullopt;
+  const Timestamp difference = *local_time - *utc_time;
+  if (difference > kMaxZone || difference < -kMaxZone) return std::nullopt;
+  const Timestamp half = difference >= 0 ? kZoneStep / 2 : -kZoneStep / 2;
+  return (difference + half) / kZoneStep * kZoneStep;
+}
+
+}  // namespace
+
+Normaliser::Normaliser(const NormalisationTable& table)
+    : table_(table), seen_(table.field_count(), 0), first_index_(table.field_count(), 0) {}
+
+void Normaliser::begin_event() noexcept {
+  fields_.clear();
+  derived_.clear();
+  time_texts_.fill({});
+  if (++event_number_ == 0) {
+    std::fill(seen_.begin(), seen_.end(), 0U);
+    event_number_ = 1;
+  }
+}
+
+void Normaliser::push(FieldId id, ValueKind kind, std::string_view text) {
+  if (id != kUnknownField && seen_[id] != event_number_) {
+    seen_[id] = event_number_;
+    first_index_[id] = static_cast<std::uint32_t>(fields_.size());
+  }
+  fields_.push_back({id, kind, text});
+}
+
+std::size_t Normaliser::index_of(FieldId id) const noexcept {
+  return id != kUnknownField && seen_[id] == event_number_ ? first_index_[id] : kAbsent;
+}
+
+bool Normaliser::has_value(FieldId id) const noexcept {
+  for (std::size_t i = index_of(id); i < fields_.size(); ++i) {
+    if (fields_[i].id == id && !is_absent(fields_[i])) return true;
+  }
+  return false;
+}
+
+void Normaliser::map_segment(const FlatRecord& record, std::size_t first, std::size_t last,
+                             ShapeId shape) {
+  for (std::size_t i = first; i < last; ++i) {
+    const FlatField& flat = record.fields[i];
+    const NormalisationTable::Target* target = table_.target(flat.path, shape);
+    if (target == nullptr) {
+      const FieldId own = table_.own_field(flat.path);
+      // Nobody can name an unknown composite, and its leaves carry its text.
+      if (own == kUnknownField && flat.kind == ValueKind::kComposite) continue;
+      push(own, flat.kind, flat.text);
+      continue;
+    }
+    if (target->time_slot != 0 && time_texts_[target->time_slot].empty()) {
+      time_texts_[target->time_slot] = flat.text;
+    }
+    const auto fields = table_.target_fields(*target);
+    if (fields.empty()) {
+      if (flat.kind != ValueKind::kComposite) push(kUnknownField, flat.kind, flat.text);
+      continue;
+    }
+    push(fields[0], flat.kind, flat.text);
+    for (std::size_t k = 1; k < fields.size(); ++k) {
+      derived_.push_back({fields[k], flat.kind, flat.text});
+    }
+  }
+}
+
+bool Normaliser::holds(const NormalisationTable::ConditionCode& condition) const noexcept {
+  for (std::size_t i = index_of(condition.field); i < fields_.size(); ++i) {
+    const Field& field = fields_[i];
+    if (field.id != condition.field || field.kind == ValueKind::kNull) continue;
+    if (condition.op == Condition::Operator::kExists) return true;
+    for (const std::string& value : condition.values) {
+      if (compare(condition.op, field.text, value)) return true;
+    }
+  }
+  return false;
+}
+
+void Normaliser::apply(const std::vector<NormalisationTable::AliasCode>& aliases) {
+  for (const NormalisationTable::AliasCode& alias : aliases) {
+    if (has_value(alias.target)) continue;
+    for (const FieldId source : table_.alias_sources(alias)) {
+      if (!has_value(source)) continue;
+      const std::size_t end = fields_.size();
+      for (std::size_t i = index_of(source); i < end; ++i) {
+        const Field field = fields_[i];
+        if (field.id == source && !is_absent(field)) push(alias.target, field.kind, field.text);
+      }
+      break;
+    }
+  }
+}
+
+void Normaliser::move_values(FieldId from, FieldId to) {
+  const std::size_t first = index_of(from);
+  if (first == kAbsent) return;
+  for (std::size_t i = first; i < fields_.size(); ++i) {
+    if (fields_[i].id == from) fields_[i].id = to;
+  }
+  seen_[from] = event_number_ - 1;
+  if (seen_[to] != event_number_ || first_index_[to] > first) {
+    seen_[to] = event_number_;
+    first_index_[to] = static_cast<std::uint32_t>(first);
+  }
+}
+
+void Normaliser::decide_log_source(std::uint16_t table, Event& event) {
+  std::array<std::uint16_t, kMaxKeyFields> key{};
+  const auto by = table_.key_fields(table);
+  for (std::size_t k = 0; k < by.size(); ++k) {
+    // A field with several values counts with the first that the table knows.
+    for (std::size_t i = index_of(by[k]); i < fields_.size() && key[k] == 0; ++i) {
+      if (fields_[i].id == by[k]) key[k] = table_.key_value(table, k, fields_[i].text);
+    }
+  }
+  for (const NormalisationTable::Outcome& outcome : table_.outcomes(table, key)) {
+    const bool applies = std::all_of(outcome.conditions.begin(), outcome.conditions.end(),
+                                     [this](const auto& condition) { return holds(condition); });
+    if (!applies) continue;
+    event.log_source = outcome.log_source;
+    for (const auto& [from, to] : outcome.moves) move_values(from, to);
+    apply(outcome.aliases);
+    return;
+  }
+}
+
+void Normaliser::read_time(const NormalisationTable::ShapeCode& shape, Event& event) {
+  for (const NormalisationTable::TimeCode& rule : shape.times) {
+    if (event.time_source <= rule.source) continue;
+    auto time = parse_time(time_texts_[rule.slot]);
+    if (!time) continue;
+    if (rule.zone_local_slot != 0) {
+      const auto offset =
+          zone_offset(time_texts_[rule.zone_local_slot], time_texts_[rule.zone_utc_slot]);
+      if (!offset) continue;
+      *time -= *offset;
+    }
+    event.time = *time;
+    event.time_source = rule.source;
+  }
+}
+
+void Normaliser::add_flags(std::uint8_t flags) {
+  if (flags == 0) return;
+  const FieldId id = table_.flag_field();
+  if ((flags & kFlagInvalidUtf8) != 0) push(id, ValueKind::kString, "invalid_utf8");
+  if ((flags & kFlagDuplicateKey) != 0) push(id, ValueKind::kString, "duplicate_key");
+  if ((flags & kFlagTruncatedField) != 0) push(id, ValueKind::kString, "truncated_field");
+}
+
+void Normaliser::normalise(FlatRecord& record, Arena& arena, Event& event) {
+  begin_event();
+  event.flags = record.flags;
+  event.time = record.time;
+  event.time_source = record.time_source;
+  event.log_source = kUnmappedLogSource;
+  std::uint16_t log_source_table = 0;
+  for (std::size_t s = 0; s < record.segments.size(); ++s) {
+    FlatSegment& segment = record.segments[s];
+    const std::size_t last =
+        s + 1 < record.segments.size() ? record.segments[s + 1].first_field : record.fields.size();
+    if (segment.shape == kDetectShape) {
+      std::uint64_t markers = 0;
+      for (std::size_t i = segment.first_field; i < last; ++i) {
+        markers |= table_.marker(record.fields[i].path);
+      }
+      segment.shape = table_.detect_shape(markers);
+    }
+    time_texts_.fill({});
+    map_segment(record, segment.first_field, last, segment.shape);
+    if (segment.shape < table_.shape_count()) {
+      const NormalisationTable::ShapeCode& shape = table_.shape(segment.shape);
+      read_time(shape, event);
+      if (shape.table != 0) log_source_table = shape.table;
+    }
+  }
+  for (const Field& field : derived_) push(field.id, field.kind, field.text);
+  for (const FlatSegment& segment : record.segments) {
+    if (segment.shape < table_.shape_count()) apply(table_.shape(segment.shape).aliases);
+  }
+  if (log_source_table != 0) decide_log_source(log_source_table, event);
+  add_flags(record.flags);
+  const auto fields = arena.allocate_array<Field>(fields_.size());
+  std::copy(fields_.begin(), fields_.end(), fields.begin());
+  event.fields = fields;
+}
+
+}  // namespace catena::normalise

@@ -25,6 +25,28 @@ function(catena_library folder)
   endif()
 endfunction()
 
+# catena_libraries_of(out sources…): the libraries of ours whose headers the sources include.
+# Tests, fuzzers and benchmarks link just those, so one of them builds without the whole tree.
+function(catena_libraries_of out)
+  set(libraries "")
+  foreach(source ${ARGN})
+    set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${source})
+    file(STRINGS ${source} includes REGEX "^#include \"[a-z_]+/[a-z_/]+/?[a-z0-9_]+\\.h\"")
+    foreach(line ${includes})
+      string(REGEX REPLACE "^#include \"(.*)/[^/]*$" "\\1" folder "${line}")
+      string(REPLACE "/" "_" library "catena_${folder}")
+      if(folder STREQUAL "engine/app")
+        set(library catena_app)
+      endif()
+      if(TARGET ${library})
+        list(APPEND libraries ${library})
+      endif()
+    endforeach()
+  endforeach()
+  list(REMOVE_DUPLICATES libraries)
+  set(${out} ${libraries} PARENT_SCOPE)
+endfunction()
+
 # catena_embed(target symbol file…)
 # Puts files into the binary as constants. Generates a header-less table: see engine/app/packs.h.
 function(catena_embed target root)

@@ -29,11 +29,13 @@ struct Technique {
   std::string name;                  // "LSASS Memory"
   std::vector<std::string> tactics;  // short names, in catalog order
   std::vector<std::string> platforms;
-  std::string parent;  // "T1003", or empty
+  std::string parent;       // "T1003", or empty
+  bool deprecated = false;  // withdrawn without a successor; old tags still name it
 };
 
 // Candidate phases of a technique or tactic, primary first. `contextual` means that the phase comes
-// from the surrounding steps (IRIS has no execution phase); `phases` may then be empty.
+// from the surrounding steps (IRIS has no execution phase); `phases` then holds what to fall back
+// to, and may be empty.
 struct PhaseCandidates {
   std::vector<Phase> phases;
   bool contextual = false;
@@ -44,13 +46,20 @@ struct RuleTags {
   std::vector<std::string> techniques;      // canonical ids, sorted, unique
   std::vector<std::string> raw_techniques;  // as tagged, upper case, sorted, unique
   std::vector<std::string> tactics;         // tactic ids ("TA0002"), catalog order, unique
-  PhaseCandidates phases;                   // technique beats tactic; iris.* tags beat both
-  std::vector<std::string> unknown;         // attack.* / iris.* tags that name nothing known
+  // Technique beats tactic; iris.* tags beat both. The primaries of all techniques come first, in
+  // the order of the tags, then their second choices. Contextual only when every technique is.
+  PhaseCandidates phases;
+  std::vector<std::string> unknown;  // attack.* / iris.* tags that name nothing known
 };
 
 class AttackCatalog {
  public:
-  // Filling (loader only). A later entry with the same id replaces the earlier one.
+  // A forward chain longer than this is not followed to its end; loaders refuse such tables.
+  static constexpr std::size_t kMaxForwardHops = 8;
+
+  // Filling (loader only). A later entry with the same id replaces the earlier one. Tactics are
+  // told apart by short name, since version 19 gave TA0005 a new one; their order is the catalog
+  // order. Technique ids are upper case, tactic short names lower case with hyphens.
   void add_tactic(Tactic tactic);
   void add_technique(Technique technique);
   void add_forward(std::string old_id, std::string new_id);
@@ -64,21 +73,32 @@ class AttackCatalog {
   [[nodiscard]] std::string canonical(std::string_view technique_id) const;
   // By id (any case). nullptr when unknown. Does not follow the crosswalk.
   [[nodiscard]] const Technique* technique(std::string_view id) const;
-  // By id ("TA0005") or short name ("stealth", "defense_evasion"). nullptr when unknown.
+  // By id ("TA0005": the newest bearer of it) or short name ("stealth", "defense_evasion"). Any
+  // case. nullptr when unknown.
   [[nodiscard]] const Tactic* tactic(std::string_view id_or_shortname) const;
-  // Phases of a technique: its own entry, else its parent's, else those of its first tactic.
+  // Phases of a technique: its own entry, else its parent's, else those of its first tactic. Does
+  // not follow the crosswalk. Empty and not contextual when nothing is known.
   [[nodiscard]] PhaseCandidates technique_phases(std::string_view technique_id) const;
   [[nodiscard]] PhaseCandidates tactic_phases(std::string_view tactic_shortname) const;
   // Resolves Sigma tags ("attack.t1003.001", "attack.credential-access", "iris.launch-attack").
-  // `car.`, `cve.`, `detection.` and other namespaces, groups (g0001) and software (s0001) pass.
+  // `car.`, `cve.`, `detection.` and other namespaces pass, as do the ATT&CK objects that are
+  // neither technique nor tactic: groups (g0001), software (s0001), data sources (ds0001), ….
   [[nodiscard]] RuleTags resolve(const std::vector<std::string>& tags) const;
 
   [[nodiscard]] const std::map<std::string, Technique, std::less<>>& techniques() const noexcept {
     return techniques_;
   }
   [[nodiscard]] const std::vector<Tactic>& tactics() const noexcept { return tactics_; }
+  // Old id -> the id that took its place (one step; canonical() follows to the end).
+  [[nodiscard]] const std::map<std::string, std::string, std::less<>>& forwards() const noexcept {
+    return forwards_;
+  }
 
  private:
+  [[nodiscard]] std::vector<std::string> tactic_ids(const std::vector<const Tactic*>& chosen) const;
+  [[nodiscard]] std::vector<const Tactic*> technique_tactics(
+      const std::vector<std::string>& canonical_ids) const;
+
   std::string version_;
   std::vector<Tactic> tactics_;
   std::map<std::string, Technique, std::less<>> techniques_;

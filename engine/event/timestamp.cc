@@ -139,13 +139,16 @@ std::optional<Timestamp> parse_iso8601(std::string_view text) noexcept {
 }
 
 std::optional<Timestamp> parse_epoch(std::string_view text) noexcept {
-  std::int64_t whole = 0;
+  // 19 digits, the nanoseconds of today, fit 64 bits unsigned.
+  constexpr std::size_t kMaxDigits = 19;
+  std::uint64_t digits = 0;
   std::size_t i = 0;
   for (; i < text.size() && is_digit(text[i]); ++i) {
-    if (i >= 18) return std::nullopt;
-    whole = whole * 10 + (text[i] - '0');
+    if (i >= kMaxDigits) return std::nullopt;
+    digits = digits * 10 + static_cast<std::uint64_t>(text[i] - '0');
   }
-  if (i == 0) return std::nullopt;
+  if (i == 0 || digits > static_cast<std::uint64_t>(INT64_MAX)) return std::nullopt;
+  const auto whole = static_cast<std::int64_t>(digits);
   std::int64_t unit = kNanosPerSecond;
   if (whole >= 100'000'000'000'000'000) {
     unit = 1;

@@ -28,7 +28,8 @@ struct Step {
   Id128 detection;
   Timestamp time = kNoTime;
   attack::Phase phase = attack::Phase::kExecuteObjective;
-  bool has_phase = false;  // false: an execution step whose neighbours decide nothing
+  bool has_phase = false;  // false: the rule carries no tag that names a phase
+  bool inferred = false;   // the phase is a default, not read off the step or its neighbours
   JoinEdge join;
 };
 

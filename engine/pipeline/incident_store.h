@@ -16,7 +16,10 @@
 // over RocksDB; tests use an in-memory one. It stores; it decides nothing.
 // Atomicity: one commit() is one epoch: all of it or nothing is there after a crash.
 // Idempotence: every key is derived from content, so committing the same epoch twice changes
-// nothing. Thread safety: one writer; readers may run beside it.
+// nothing. A detection that is already there stays as it is. The detection of every step is in the
+// same epoch or an earlier one, and steps are in strict (time, detection id) order; an epoch that
+// breaks this is refused (kInvalidInput), and nothing of it is kept. Thread safety: one writer;
+// readers may run beside it.
 namespace catena::pipeline {
 
 // How far a source has been read.

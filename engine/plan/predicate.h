@@ -79,9 +79,11 @@ struct Predicate {
   std::shared_ptr<const re2::RE2> regex;  // kRegex; RE2 is safe to share between threads
   // kRegex: a value shorter than this many bytes cannot match (0: nothing known).
   std::uint32_t min_length = 0;
-  // kRegex whose pattern says nothing else than "at least min_length characters" (".{1000,}").
+  // kRegex whose pattern says nothing else than "at least min_length characters" (".{1000,}"): a
+  // literal prefilter or a multi-pattern engine gains nothing from it. Characters are code points
+  // and "." stops at a line feed, so a value with min_length bytes still has to be searched.
   bool length_only = false;
-  // kRegex: a text that every match contains, folded to lower case ("" : nothing known).
+  // kRegex: ASCII text that the folded form of every matching value contains ("": nothing known).
   std::string required_text;
 };
 

@@ -1,0 +1,177 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "engine/app/command_line.h"
+
+#include <cstdio>
+#include <functional>
+#include <map>
+#include <string>
+
+#include <CLI/CLI.hpp>
+
+#include "engine/app/attack_command.h"
+#include "engine/app/content.h"
+#include "engine/app/exit_code.h"
+#include "engine/app/incidents_command.h"
+#include "engine/app/rules_command.h"
+#include "engine/app/scan_command.h"
+#include "engine/app/version.h"
+
+namespace catena::app {
+namespace {
+
+constexpr std::size_t kMaxThreads = 256;
+
+const std::map<std::string, OutputFormat> kFormats = {{"text", OutputFormat::kText},
+                                                      {"jsonl", OutputFormat::kJsonLines}};
+const std::map<std::string, plan::Level> kLevels = {{"informational", plan::Level::kInformational},
+                                                    {"low", plan::Level::kLow},
+                                                    {"medium", plan::Level::kMedium},
+                                                    {"high", plan::Level::kHigh},
+                                                    {"critical", plan::Level::kCritical}};
+const std::map<std::string, incident::Severity> kSeverities = {
+    {"low", incident::Severity::kLow},
+    {"medium", incident::Severity::kMedium},
+    {"high", incident::Severity::kHigh},
+    {"critical", incident::Severity::kCritical}};
+
+// The options of every command and what to run after parsing.
+struct CommandLine {
+  ScanOptions scan;
+  IncidentsOptions incidents;
+  RulesCheckOptions rules;
+  AttackOptions attack;
+  std::function<int()> run;
+};
+
+template <typename T>
+void add_choice(CLI::App* command, const std::string& name, T& target,
+                const std::map<std::string, T>& choices, const std::string& help) {
+  std::string names;
+  for (const auto& [choice, value] : choices) names += (names.empty() ? "" : ", ") + choice;
+  command
+      ->add_option_function<std::string>(
+          name, [&target, &choices](const std::string& text) { target = choices.at(text); },
+          help + " (" + names + ")")
+      ->check(CLI::IsMember(choices))
+      ->option_text("WORD");
+}
+
+void add_scan(CLI::App& app, CommandLine& line) {
+  CLI::App* scan = app.add_subcommand("scan", "read log files, detect, and join into chains");
+  scan->add_option("FILE", line.scan.inputs,
+                   "log files, folders, or - for standard input; .gz and .zst are read")
+      ->required();
+  scan->add_option("-r,--rules", line.scan.rule_paths,
+                   "Sigma rule file or folder, may be repeated (default: the built-in rules)")
+      ->option_text("PATH")
+      ->expected(1);
+  scan->add_option("-s,--store", line.scan.store, "keep detections and chains in this folder")
+      ->option_text("DIR");
+  add_choice(scan, "--format", line.scan.format, kFormats, "output");
+  scan->add_option("-j,--threads", line.scan.threads, "threads; the result is the same for any")
+      ->check(CLI::Range(std::size_t{1}, kMaxThreads))
+      ->option_text("N");
+  scan->add_option_function<std::string>(
+          "--fail-level",
+          [&line](const std::string& text) { line.scan.fail_level = kLevels.at(text); },
+          "exit with 1 when a detection has this level or a higher one")
+      ->check(CLI::IsMember(kLevels))
+      ->option_text("LEVEL");
+  scan->add_flag("--strict", line.scan.strict, "stop when a rule is refused");
+  scan->add_option("--attack", line.scan.attack_overlay,
+                   "ATT&CK tables on top of the built-in ones (default: what was imported)")
+      ->option_text("FILE");
+  scan->footer(
+      "Exit code: 0 done, 1 detections at or above --fail-level, 2 usage or unreadable input.\n"
+      "Example:\n"
+      "  catena scan --rules sigma/rules --store case-17 security.jsonl web.log.gz");
+  scan->callback([&line] {
+    if (line.scan.attack_overlay.empty()) line.scan.attack_overlay = existing_attack_overlay();
+    line.run = [&line] { return run_scan(line.scan); };
+  });
+}
+
+void add_incidents(CLI::App& app, CommandLine& line) {
+  CLI::App* incidents = app.add_subcommand("incidents", "the chains that a store holds");
+  incidents->require_subcommand(1);
+  CLI::App* list = incidents->add_subcommand("list", "one line a chain, the newest first");
+  CLI::App* show = incidents->add_subcommand("show", "one chain, step by step");
+  for (CLI::App* command : {list, show}) {
+    command->add_option("-s,--store", line.incidents.store, "the folder given to scan --store")
+        ->required()
+        ->option_text("DIR");
+    add_choice(command, "--format", line.incidents.format, kFormats, "output");
+  }
+  add_choice(list, "--min-severity", line.incidents.min_severity, kSeverities,
+             "leave out lesser chains");
+  list->add_option("--limit", line.incidents.limit, "at most so many lines")->option_text("N");
+  list->footer("Example:\n  catena incidents list --store case-17 --min-severity high");
+  show->add_option("ID", line.incidents.id, "the chain's id, or enough of its first digits")
+      ->required();
+  show->footer("Example:\n  catena incidents show 3f2a9c --store case-17");
+  list->callback([&line] { line.run = [&line] { return run_incidents_list(line.incidents); }; });
+  show->callback([&line] {
+    line.incidents.attack_overlay = existing_attack_overlay();
+    line.run = [&line] { return run_incidents_show(line.incidents); };
+  });
+}
+
+void add_rules(CLI::App& app, CommandLine& line) {
+  CLI::App* rules = app.add_subcommand("rules", "work on Sigma rules");
+  rules->require_subcommand(1);
+  CLI::App* check = rules->add_subcommand("check", "load rules and say what is wrong with them");
+  check->add_option("PATH", line.rules.paths, "rule files or folders")->required();
+  add_choice(check, "--format", line.rules.format, kFormats, "output");
+  check->add_flag("--strict", line.rules.strict, "exit with 1 when a rule is refused");
+  check->add_flag("-q,--quiet", line.rules.quiet, "only the totals");
+  check->footer("Example:\n  catena rules check --strict my-rules/");
+  check->callback([&line] { line.run = [&line] { return run_rules_check(line.rules); }; });
+}
+
+void add_attack(CLI::App& app, CommandLine& line) {
+  CLI::App* attack = app.add_subcommand("attack", "the MITRE ATT&CK and X-Force IRIS tables");
+  attack->require_subcommand(1);
+  CLI::App* show = attack->add_subcommand("show", "what a technique, tactic or phase is");
+  show->add_option("ID", line.attack.id, "T1003.001, TA0006, stealth, E3, …")->required();
+  show->footer("Example:\n  catena attack show T1003.001");
+  show->callback([&line] { line.run = [&line] { return run_attack_show(line.attack); }; });
+  CLI::App* import =
+      attack->add_subcommand("import", "take techniques and tactics from a STIX bundle");
+  import->add_option("BUNDLE", line.attack.bundle, "enterprise-attack.json, plain or .gz")
+      ->required();
+  import
+      ->add_option("-o,--output", line.attack.output,
+                   "where to keep the tables (default: the user's data folder)")
+      ->option_text("FILE");
+  import->footer("Example:\n  catena attack import enterprise-attack-19.1.json");
+  import->callback([&line] { line.run = [&line] { return run_attack_import(line.attack);
+};
+}  // namespace
+);
+}  // namespace catena::app
+
+}  // namespace
+
+int run_command_line(int argc, char** argv) {
+  CommandLine line;
+  CLI::App app("Catena finds attacks in logs with Sigma rules and tells them as incident chains.",
+               "catena");
+  app.require_subcommand(1);
+  app.get_formatter()->column_width(34);
+  add_scan(app, line);
+  add_incidents(app, line);
+  add_rules(app, line);
+  add_attack(app, line);
+  CLI::App* version = app.add_subcommand("version", "what this program is made of");
+  version->callback([&line] { line.run = [] { return run_version(); }; });
+  app.footer("Each command explains itself: catena scan --help");
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    // Help is a success; everything else is wrong usage, whatever CLI11's own code says.
+    return app.exit(error) == 0 ? kExitOk : kExitError;
+  }
+  return line.run();
+}
+
+}  // namespace catena::app

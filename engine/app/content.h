@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "engine/attack/attack_catalog.h"
+#include "engine/base/result.h"
+#include "engine/event/field_catalog.h"
+#include "engine/incident/entity_extractor.h"
+#include "engine/normalise/normalisation_table.h"
+#include "engine/plan/rule_set.h"
+#include "rules/compile/rule_loader.h"
+
+// Content is everything that is loaded before the first event: field names, mappings, rules, ATT&CK
+// tables. The packs of rules/packs are inside the binary; files on disk add to them.
+// Lifetime: members refer to each other, so it lives behind a pointer and does not move.
+// Thread safety: const after load().
+namespace catena::app {
+
+struct ContentOptions {
+  // Rule files and folders; empty: the starter rules that are built in.
+  std::vector<std::string> rule_paths;
+  // ATT&CK tables on top of the built-in ones (`catena attack import`); "" for none.
+  std::string attack_overlay;
+};
+
+struct Content {
+  FieldCatalog fields;
+  incident::EntityExtractor entities{fields};
+  std::unique_ptr<normalise::NormalisationTable> mapping;
+  plan::RuleSet rules;
+  compile::LoadReport rule_report;
+  attack::AttackCatalog attack;
+
+  static Result<std::unique_ptr<Content>> load(const ContentOptions& options);
+};
+
+// The built-in ATT&CK tables and, if `overlay` is not empty, that file on top.
+Result<attack::AttackCatalog> load_attack(const std::string& overlay);
+
+// Where `catena attack import` keeps its tables: $XDG_DATA_HOME/catena/attack.tsv, or the same
+// below
+// ~/.local/share. "" when neither is known.
+std::string attack_overlay_path();
+// The same, but "" when there is no such file.
+std::string existing_attack_overlay();
+
+}  // namespace catena::app

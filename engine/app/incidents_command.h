@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <string>
+
+#include "engine/app/scan_command.h"
+#include "engine/incident/chain.h"
+
+// `catena incidents`: what a store holds. Reads only.
+namespace catena::app {
+
+struct IncidentsOptions {
+  std::string store;
+  OutputFormat format = OutputFormat::kText;
+  incident::Severity min_severity = incident::Severity::kLow;  // list
+  std::size_t limit = 0;                                       // list; 0: no limit
+  std::string id;              // show: 32 hexadecimal digits, or enough of them to be unique
+  std::string attack_overlay;  // show
+};
+
+// One line a chain, the newest first. Returns the process's exit code.
+int run_incidents_list(const IncidentsOptions& options);
+
+// One chain as a page, or as JSON lines: the chain, then its detections in step order.
+int run_incidents_show(const IncidentsOptions& options);
+
+}  // namespace catena::app

@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "engine/app/rules_command.h"
+
+#include <cstdio>
+#include <map>
+
+#include "engine/app/content.h"
+#include "engine/app/exit_code.h"
+#include "engine/app/terminal.h"
+#include "engine/base/json_writer.h"
+#include "engine/incident/json_lines.h"
+
+namespace catena::app {
+namespace {
+
+using compile::LoadReport;
+
+// What is worth knowing of rules that load.
+struct Findings {
+  std::map<std::string, std::vector<const plan::Rule*>> unmapped;  // by log source
+  std::vector<std::pair<const plan::Rule*, std::string>> unknown_tags;
+  std::size_t unmapped_rules = 0;
+};
+
+Findings find(const Content& content) {
+  Findings findings;
+  for (const plan::Rule& rule : content.rules.rules) {
+    if (!content.mapping->log_sources().reachable(rule.log_source)) {
+      findings.unmapped[rule.log_source.to_string()].push_back(&rule);
+      ++findings.unmapped_rules;
+    }
+    for (std::string& tag : content.attack.resolve(rule.tags).unknown) {
+      findings.unknown_tags.emplace_back(&rule, std::move(tag));
+    }
+  }
+  return findings;
+}
+
+void line(const std::string& text) { std::printf("%s\n", text.c_str()); }
+
+void print_text(const RulesCheckOptions& options, const Content& content,
+                const Findings& findings) {
+  const LoadReport& report = content.rule_report;
+  if (!options.quiet) {
+    for (const auto& diagnostic : report.refused) {
+      line("refused  " + printable(diagnostic.to_string()));
+    }
+    for (const auto& diagnostic : report.warnings) {
+      line("warning  " + printable(diagnostic.to_string()));
+    }
+    for (const auto& [rule, tag] : findings.unknown_tags) {
+      line("warning  " + printable(rule->file) + ":" + std::to_string(rule->line) +
+           ": tag names nothing known: " + printable(tag));
+    }
+    for (const auto& [source, rules] : findings.unmapped) {
+      line("unmapped " + printable(source) + ": " + std::to_string(rules.size()) +
+           " rules, for instance " + printable(rules.front()->file));
+    }
+  }
+  line(grouped(report.files) + " files: " + grouped(report.rules_loaded) + " rules loaded, " +
+       grouped(report.refused.size()) + " refused (" + grouped(report.unresolved_placeholders) +
+       " for unresolved placeholders), " +
+       grouped(report.warnings.size() + findings.unknown_tags.size()) + " warnings");
+  line(grouped(findings.unmapped_rules) + " of the loaded rules ask for " +
+       grouped(findings.unmapped.size()) +
+       " log sources that no mapping leads to; they never match");
+}
+
+void print_diagnostic(std::string_view kind, const sigma::Diagnostic& diagnostic) {
+  JsonWriter json;
+  json.begin_object().member("kind", kind).key("schema").integer(incident::kJsonSchemaVersion);
+  json.member("file", diagnostic.file).key("line").unsigned_integer(diagnostic.place.line);
+  json.key("column").unsigned_integer(diagnostic.place.column);
+  json.member("code", sigma::diagnostic_code_name(diagnostic.code));
+  json.member("message", diagnostic.message).end_object();
+  line(json.text());
+}
+
+void print_json(const Content& content, const Findings& findings) {
+  const LoadReport& report = content.rule_report;
+  for (const auto& diagnostic : report.refused) print_diagnostic("refused_rule", diagnostic);
+  for (const auto& diagnostic : report.warnings) print_diagnostic("rule_warning", diagnostic);
+  for (const auto& [source, rules] : findings.unmapped) {
+    JsonWriter json;
+    json.begin_object()
+        .member("kind", "unmapped_log_source")
+        .key("schema")
+        .integer(incident::kJsonSchemaVersion);
+    json.member("logsource", source).key("rules").begin_array();
+    for (const plan::Rule* rule : rules) json.string(rule->id);
+    json.end_array().end_object();
+    line(json.text());
+  }
+  JsonWriter json;
+  json.begin_object()
+      .member("kind", "rules_summary")
+      .key("schema")
+      .integer(incident::kJsonSchemaVersion);
+  json.key("files").unsigned_integer(report.files);
+  json.key("loaded").unsigned_integer(report.rules_loaded);
+  json.key("refused").unsigned_integer(report.refused.size());
+  json.key("unresolved_placeholders").unsigned_integer(report.unresolved_placeholders);
+  json.key("warnings").unsigned_integer(report.warnings.size() + findings.unknown_tags.size());
+  json.key("unmapped").unsigned_integer(findings.unmapped_rules).end_object();
+  line(json.text());
+}
+
+}  // namespace
+
+int run_rules_check(const RulesCheckOptions& options) {
+  const auto content = Content::load({options.paths, existing_attack_overlay()});
+  if (!content.ok()) {
+    std::fprintf(stderr, "catena: %s\n", printable(content.status().message()).c_str());
+    return kExitError;
+  }
+  const Findings findings = find(**content);
+  if (options.format == OutputFormat::kText) {
+    print_text(options, **content, findings);
+  } else {
+    print_json(**content, findings);
+  }
+  if (std::fflush(stdout) != 0) return kExitError;
+  return options.strict && !(*content)->rule_report.refused.empty() ? kExitFound : kExitOk;
+}
+
+}  // namespace catena::app

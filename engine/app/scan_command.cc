@@ -1,0 +1,348 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "engine/app/scan_command.h"
+
+#include <algorithm>
+#include <cstdio>
+#include <filesystem>
+#include <memory>
+#include <unordered_map>
+
+#include "connectors/codec/decoder.h"
+#include "connectors/file/file_source.h"
+#include "engine/app/content.h"
+#include "engine/app/exit_code.h"
+#include "engine/app/progress.h"
+#include "engine/app/scan_report.h"
+#include "engine/app/store_access.h"
+#include "engine/base/json_writer.h"
+#include "engine/incident/detection_builder.h"
+#include "engine/incident/json_lines.h"
+#include "engine/match/matcher.h"
+#include "engine/pipeline/batch_pipeline.h"
+#include "engine/pipeline/incident_stage.h"
+
+namespace catena::app {
+namespace {
+
+using pipeline::BatchOutcome;
+
+constexpr std::size_t kHeadBytes = 4096;  // of a source, hashed to notice a replaced file
+
+void complain(const std::string& message) {
+  std::fprintf(stderr, "catena: %s\n", printable(message).c_str());
+}
+
+// Every regular file below a folder, sorted; links to folders are not followed.
+Status expand_folder(const std::string& folder, std::vector<std::string>& files) {
+  namespace fs = std::filesystem;
+  std::error_code error;
+  std::vector<std::string> found;
+  for (auto it = fs::recursive_directory_iterator(folder, error);
+       !error && it != fs::recursive_directory_iterator(); it.increment(error)) {
+    if (it->is_regular_file(error)) found.push_back(it->path().string());
+  }
+  if (error) return io_error(folder + ": " + error.message());
+  std::sort(found.begin(), found.end());
+  files.insert(files.end(), found.begin(), found.end());
+  return ok_status();
+}
+
+// The sources of a scan, one after the other, as one stream of batches.
+class SourceList {
+ public:
+  // `failed` counts sources that could not be read to their end.
+  SourceList(std::vector<std::string> names, std::uint64_t& failed)
+      : names_(std::move(names)), heads_(names_.size(), 0), failed_(failed) {}
+
+  [[nodiscard]] const std::vector<std::string>& names() const noexcept { return names_; }
+  [[nodiscard]] std::uint64_t bytes_read() const noexcept {
+    return finished_bytes_ + (source_ ? source_->bytes_read() : 0);
+  }
+  [[nodiscard]] std::uint64_t head_hash(std::uint32_t source) const { return heads_[source]; }
+
+  // A source that fails is reported and left; the rest goes on.
+  Result<bool> next(EventBatch& batch) {
+    while (true) {
+      if (!source_ && !open_next()) return false;
+      const auto more = source_->next(batch);
+      if (more.ok() && *more) {
+        if (batch.first_offset == 0 || heads_[batch.source] == 0) {
+          heads_[batch.source] = hash64(batch.received().substr(0, kHeadBytes));
+        }
+        return true;
+      }
+      if (!more.ok()) report(more.status());
+      finished_bytes_ += source_->bytes_read();
+      source_.reset();
+    }
+  }
+
+ private:
+  bool open_next() {
+    while (next_ < names_.size()) {
+      const auto index = static_cast<std::uint32_t>(next_);
+      auto opened = file::FileSource::open(names_[next_], index, {});
+      ++next_;
+      if (opened.ok()) {
+        source_ = *std::move(opened);
+        return true;
+      }
+      report(opened.status());
+    }
+    return false;
+  }
+
+  void report(const Status& status) {
+    complain(status.message());
+    ++failed_;
+  }
+
+  std::vector<std::string> names_;
+  std::vector<std::uint64_t> heads_;
+  std::uint64_t& failed_;
+  std::size_t next_ = 0;
+  std::unique_ptr<file::FileSource> source_;
+  std::uint64_t finished_bytes_ = 0;
+};
+
+// What one thread needs to work on a batch.
+struct Worker {
+  Worker(const Content& content, const match::Matcher& matcher)
+      : decoder(*content.mapping, content.fields), scratch(matcher) {}
+  codec::Decoder decoder;
+  match::Matcher::Scratch scratch;
+  std::vector<plan::RuleIndex> matches;
+};
+
+class Scan {
+ public:
+  Scan(const ScanOptions& options, const Content& content, pipeline::IncidentStore& store,
+       std::vector<std::string> inputs)
+      : options_(options),
+        content_(content),
+        store_(store),
+        sources_(std::move(inputs), report_.sources_failed),
+        matcher_(content.rules, content.mapping->log_sources(), content.fields),
+        detections_({content.rules, content.fields, content.mapping->log_sources(),
+                     content.entities, sources_.names()},
+                    content.attack),
+        stage_(store, [this](const auto& epoch) { return on_epoch(epoch); }),
+        progress_(total_bytes()) {
+    for (std::size_t i = 0; i < options.threads; ++i) {
+      workers_.push_back(std::make_unique<Worker>(content, matcher_));
+    }
+    find_process_sources();
+  }
+
+  Status run() {
+    RETURN_IF_ERROR(stage_.restore());
+    pipeline::BatchStages<BatchOutcome> stages;
+    stages.read = [this](EventBatch& batch) { return sources_.next(batch); };
+    stages.work = [this](EventBatch& batch, BatchOutcome& outcome, std::size_t worker) {
+      return work(batch, outcome, *workers_[worker]);
+    };
+    stages.apply = [this](BatchOutcome& outcome) { return apply(outcome); };
+    RETURN_IF_ERROR(pipeline::run_batches(stages, options_.threads));
+    RETURN_IF_ERROR(stage_.commit());
+    report_.seconds = progress_.seconds();
+    report_.bytes = sources_.bytes_read();
+    progress_.clear();
+    return ok_status();
+  }
+
+  [[nodiscard]] ScanReport& report() noexcept { return report_; }
+
+ private:
+  void find_process_sources() {
+    const LogSourceCatalog& sources = content_.mapping->log_sources();
+    starts_process_.resize(sources.size());
+    for (std::size_t i = 0; i < sources.size(); ++i) {
+      const auto& categories = sources.get(static_cast<LogSourceId>(i)).categories;
+      starts_process_[i] =
+          std::find(categories.begin(), categories.end(), "process_creation") != categories.end();
+    }
+  }
+
+  [[nodiscard]] std::uint64_t total_bytes() const {
+    std::uint64_t total = 0;
+    for (const std::string& name : sources_.names()) {
+      std::error_code error;
+      const auto size = std::filesystem::file_size(name, error);
+      if (!error) total += size;
+    }
+    return total;
+  }
+
+  Status work(EventBatch& batch, BatchOutcome& outcome, Worker& worker) {
+    worker.decoder.decode(batch);
+    for (const Event& event : batch.events) {
+      ++outcome.events_by_log_source[event.log_source];
+      if (starts_process_[event.log_source]) {
+        if (auto start = content_.entities.process_start(event)) {
+          outcome.process_starts.push_back(std::move(*start));
+        }
+      }
+      RETURN_IF_ERROR(matcher_.match(event, worker.scratch, worker.matches));
+      for (const plan::RuleIndex rule : worker.matches) {
+        outcome.detections.push_back(detections_.build(event, rule));
+      }
+    }
+    outcome.evaluated = batch.events.size();
+    for (const DeadLetter& letter : batch.dead_letters) {
+      outcome.dead_letters.push_back({letter.origin, letter.reason, std::string(letter.excerpt)});
+    }
+    outcome.position = {sources_.names()[batch.source], batch.first_offset + batch.size,
+                        batch.events.empty() ? batch.first_line : batch.events.back().origin.line,
+                        sources_.head_hash(batch.source)};
+    return ok_status();
+  }
+
+  Status apply(BatchOutcome& outcome) {
+    report_.evaluated += outcome.evaluated;
+    for (const auto& [source, count] : outcome.events_by_log_source) {
+      report_.by_log_source[source] += count;
+    }
+    for (const auto& letter : outcome.dead_letters) count_dead_letter(letter);
+    progress_.update(sources_.bytes_read(), report_.evaluated);
+    return stage_.add(outcome);
+  }
+
+  void count_dead_letter(const BatchOutcome::Refused& letter) {
+    auto& entry = report_.dead_letters[static_cast<std::size_t>(letter.reason)];
+    const std::string& source = sources_.names()[letter.origin.source];
+    if (entry.count++ == 0) entry.first_place = source + ":" + std::to_string(letter.origin.line);
+    if (options_.format != OutputFormat::kJsonLines) return;
+    JsonWriter json;
+    json.begin_object()
+        .member("kind", "dead_letter")
+        .key("schema")
+        .integer(incident::kJsonSchemaVersion);
+    json.member("source", source).key("line").unsigned_integer(letter.origin.line);
+    json.key("offset").unsigned_integer(letter.origin.offset);
+    json.member("reason", dead_letter_reason_name(letter.reason));
+    json.member("excerpt", letter.excerpt).end_object();
+    print_line(json.text());
+  }
+
+  void print_line(const std::string& line) {
+    std::fwrite(line.data(), 1, line.size(), stdout);
+    std::fputc('\n', stdout);
+  }
+
+  Status on_epoch(const pipeline::IncidentStage::Report& epoch) {
+    for (const Id128& gone : epoch.changes.merged_away) report_.chains.erase(gone);
+    for (const incident::Chain& chain : epoch.changes.chains) report_.chains[chain.id] = chain;
+    report_.detections += epoch.detections.size();
+    report_.new_detections += epoch.new_detections;
+    for (const incident::Detection& detection : epoch.detections) count(detection);
+    return options_.format == OutputFormat::kJsonLines ? print_detections(epoch) : ok_status();
+  }
+
+  void count(const incident::Detection& detection) {
+    ++report_.by_level[static_cast<std::size_t>(detection.level)];
+    auto& rule = report_.by_rule[detection.rule_id];
+    if (rule.count++ == 0) {
+      rule.title = detection.rule_title;
+      rule.level = detection.level;
+      rule.first_place = detection.origin.source + ":" + std::to_string(detection.origin.line);
+    }
+  }
+
+  // The chain of every detection is asked of the store: it also knows the ones found before.
+  Status print_detections(const pipeline::IncidentStage::Report& epoch) {
+    std::unordered_map<Id128, incident::Chain> chains;
+    for (const incident::Detection& detection : epoch.detections) {
+      ASSIGN_OR_RETURN(const auto chain_id, store_.chain_of(detection.id));
+      if (!chain_id) {
+        return internal_error("detection " + detection.id.hex() + " is in no chain");
+      }
+      auto known = chains.find(*chain_id);
+      if (known == chains.end()) {
+        ASSIGN_OR_RETURN(auto chain, store_.chain(*chain_id));
+        if (!chain) return corrupt("store: chain " + chain_id->hex() + " is missing");
+        known = chains.emplace(*chain_id, std::move(*chain)).first;
+      }
+      const auto& steps = known->second.steps;
+      const auto step = std::find_if(steps.begin(), steps.end(), [&](const incident::Step& s) {
+        return s.detection == detection.id;
+      });
+      print_line(
+          incident::detection_json(detection, *chain_id, step == steps.end() ? nullptr : &*step));
+    }
+    return ok_status();
+  }
+
+  const ScanOptions& options_;
+  const Content& content_;
+  pipeline::IncidentStore& store_;
+  ScanReport report_;
+  SourceList sources_;
+  match::Matcher matcher_;
+  incident::DetectionBuilder detections_;
+  pipeline::IncidentStage stage_;
+  Progress progress_;
+  std::vector<std::unique_ptr<Worker>> workers_;
+  std::vector<bool> starts_process_;
+};
+
+bool reaches(const ScanReport& report, plan::Level level) {
+  for (std::size_t i = static_cast<std::size_t>(level); i < report.by_level.size(); ++i) {
+    if (report.by_level[i] > 0) return true;
+  }
+  return false;
+}
+
+void print_refused(const compile::LoadReport& report) {
+  for (const auto& diagnostic : report.refused) complain(diagnostic.to_string());
+}
+
+Result<int> scan(const ScanOptions& options) {
+  std::vector<std::string> inputs;
+  for (const std::string& input : options.inputs) {
+    std::error_code error;
+    if (std::filesystem::is_directory(input, error)) {
+      RETURN_IF_ERROR(expand_folder(input, inputs));
+    } else {
+      inputs.push_back(input);
+    }
+  }
+  ASSIGN_OR_RETURN(const auto content, Content::load({options.rule_paths, options.attack_overlay}));
+  print_refused(content->rule_report);
+  if (options.strict && !content->rule_report.refused.empty()) {
+    return invalid_input(std::to_string(content->rule_report.refused.size()) +
+                         " rules were refused (--strict)");
+  }
+  if (content->rules.rules.empty()) return invalid_input("no rule could be loaded");
+  ASSIGN_OR_RETURN(const auto store, open_store(options.store, StoreMode::kWrite));
+  Scan run(options, *content, *store, std::move(inputs));
+  RETURN_IF_ERROR(run.run());
+  ScanReport& report = run.report();
+  const LogSourceCatalog& log_sources = content->mapping->log_sources();
+  report.rules_loaded = content->rules.rules.size();
+  report.rules_refused = content->rule_report.refused.size();
+  for (const plan::Rule& rule : content->rules.rules) {
+    report.rules_unmapped += log_sources.reachable(rule.log_source) ? 0 : 1;
+  }
+  std::string out;
+  if (options.format == OutputFormat::kJsonLines) {
+    for (const auto& [id, chain] : report.chains) out += incident::chain_json(chain) + "\n";
+    out += report.json(log_sources) + "\n";
+  } else {
+    out = report.text(log_sources, detect_style(1));
+  }
+  std::fwrite(out.data(), 1, out.size(), stdout);
+  if (std::fflush(stdout) != 0) return io_error("standard output cannot be written");
+  if (report.sources_failed > 0) return kExitError;
+  return options.fail_level && reaches(report, *options.fail_level) ? kExitFound : kExitOk;
+}
+
+}  // namespace
+
+int run_scan(const ScanOptions& options) {
+  const auto code = scan(options);
+  if (code.ok()) return *code;
+  complain(code.status().message());
+  return kExitError;
+}
+
+}  // namespace catena::app

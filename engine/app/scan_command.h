@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "engine/plan/rule_set.h"
+
+// `catena scan`: reads log files to their end, runs the rules on every event, joins what was found
+// into chains, keeps it in a store if one is given, and reports.
+namespace catena::app {
+
+enum class OutputFormat : std::uint8_t { kText, kJsonLines };
+
+struct ScanOptions {
+  std::vector<std::string> inputs;      // files, folders (read recursively), "-" for standard input
+  std::vector<std::string> rule_paths;  // empty: the built-in starter rules
+  std::string store;                    // folder; "" keeps nothing
+  OutputFormat format = OutputFormat::kText;
+  std::size_t threads = 1;
+  std::optional<plan::Level> fail_level;
+  bool strict = false;  // a refused rule is an error
+  std::string attack_overlay;
+};
+
+// Runs to the end and returns the process's exit code; errors go to standard error, one line each.
+int run_scan(const ScanOptions& options);
+
+}  // namespace catena::app

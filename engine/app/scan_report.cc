@@ -1,0 +1,148 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "engine/app/scan_report.h"
+
+#include <algorithm>
+#include <tuple>
+
+#include "engine/app/chain_text.h"
+#include "engine/base/json_writer.h"
+#include "engine/incident/json_lines.h"
+
+namespace catena::app {
+namespace {
+
+constexpr std::size_t kShownLogSources = 20;
+constexpr std::size_t kShownRules = 25;
+constexpr std::size_t kShownChains = 10;
+
+std::string joined(const std::vector<std::string>& names) {
+  std::string out;
+  for (const std::string& name : names) {
+    if (!out.empty()) out += "+";
+    out += name;
+  }
+  return out;
+}
+
+template <typename Key>
+std::vector<std::pair<std::uint64_t, Key>> by_count(const std::map<Key, std::uint64_t>& counts) {
+  std::vector<std::pair<std::uint64_t, Key>> sorted;
+  for (const auto& [key, count] : counts) sorted.emplace_back(count, key);
+  std::stable_sort(sorted.begin(), sorted.end(),
+                   [](const auto& a, const auto& b) { return a.first > b.first; });
+  return sorted;
+}
+
+std::string and_more(std::size_t total, std::size_t shown) {
+  return total > shown ? "  and " + std::to_string(total - shown) + " more\n" : "";
+}
+
+}  // namespace
+
+std::string log_source_name(const LogSource& log_source) {
+  std::string name = log_source.product;
+  if (!log_source.categories.empty()) {
+    name += (name.empty() ? "" : " ") + joined(log_source.categories);
+  }
+  if (!log_source.services.empty()) name += " (" + joined(log_source.services) + ")";
+  return name.empty() ? "unmapped" : name;
+}
+
+std::vector<const incident::Chain*> top_chains(const std::map<Id128, incident::Chain>& chains,
+                                               std::size_t limit) {
+  std::vector<const incident::Chain*> sorted;
+  for (const auto& [id, chain] : chains) sorted.push_back(&chain);
+  std::sort(sorted.begin(), sorted.end(), [](const auto* a, const auto* b) {
+    return std::tuple(b->severity, b->score, b->last, a->id) <
+           std::tuple(a->severity, a->score, a->last, b->id);
+  });
+  if (sorted.size() > limit) sorted.resize(limit);
+  return sorted;
+}
+
+std::uint64_t ScanReport::dead_letter_total() const noexcept {
+  std::uint64_t total = 0;
+  for (const DeadLetterCount& entry : dead_letters) total += entry.count;
+  return total;
+}
+
+std::string ScanReport::json(const LogSourceCatalog& log_sources) const {
+  JsonWriter json;
+  json.begin_object().member("kind", "summary").key("schema").integer(incident::kJsonSchemaVersion);
+  json.key("events").unsigned_integer(events());
+  json.key("evaluated").unsigned_integer(evaluated);
+  json.key("dead_letters").unsigned_integer(dead_letter_total());
+  json.key("detections").unsigned_integer(detections);
+  json.key("chains").unsigned_integer(chains.size());
+  json.key("seconds").fixed(seconds, 3);
+  json.key("new_detections").unsigned_integer(new_detections);
+  json.key("bytes").unsigned_integer(bytes);
+  json.key("rules").begin_object().key("loaded").unsigned_integer(rules_loaded);
+  json.key("refused").unsigned_integer(rules_refused);
+  json.key("unmapped").unsigned_integer(rules_unmapped).end_object();
+  json.key("sources_failed").unsigned_integer(sources_failed);
+  json.key("events_by_log_source").begin_object();
+  for (const auto& [count, id] : by_count(by_log_source)) {
+    json.key(log_source_name(log_sources.get(id))).unsigned_integer(count);
+  }
+  json.end_object().key("dead_letters_by_reason").begin_object();
+  for (std::size_t i = 0; i < dead_letters.size(); ++i) {
+    if (dead_letters[i].count == 0) continue;
+    json.key(dead_letter_reason_name(static_cast<DeadLetterReason>(i)))
+        .unsigned_integer(dead_letters[i].count);
+  }
+  json.end_object().key("detections_by_level").begin_object();
+  for (std::size_t i = by_level.size(); i-- > 0;) {
+    json.key(plan::level_name(static_cast<plan::Level>(i))).unsigned_integer(by_level[i]);
+  }
+  json.end_object().end_object();
+  return json.take();
+}
+
+std::string ScanReport::text(const LogSourceCatalog& log_sources, const TextStyle& style) const {
+  std::string out = style.paint(Colour::kBold, grouped(events()) + " events") + ", " +
+                    grouped(dead_letter_total()) + " of them dead letters, " +
+                    grouped(rules_loaded) + " rules\n";
+  out += "\n" + style.paint(Colour::kDim, "EVENTS BY LOG SOURCE") + "\n";
+  const auto sources = by_count(by_log_source);
+  for (std::size_t i = 0; i < sources.size() && i < kShownLogSources; ++i) {
+    out += "  " + column(log_source_name(log_sources.get(sources[i].second)), 60) +
+           grouped(sources[i].first) + "\n";
+  }
+  out += and_more(sources.size(), kShownLogSources);
+  if (dead_letter_total() > 0) {
+    out += "\n" + style.paint(Colour::kDim, "DEAD LETTERS") + "\n";
+    for (std::size_t i = 0; i < dead_letters.size(); ++i) {
+      if (dead_letters[i].count == 0) continue;
+      out += "  " + column(dead_letter_reason_name(static_cast<DeadLetterReason>(i)), 20) +
+             column(grouped(dead_letters[i].count), 12) + "first at " +
+             printable(dead_letters[i].first_place) + "\n";
+    }
+  }
+  out += "\n" + style.paint(Colour::kDim, "DETECTIONS") + "  " + grouped(detections);
+  for (std::size_t i = by_level.size(); i-- > 0;) {
+    if (by_level[i] == 0) continue;
+    out += ", " + grouped(by_level[i]) + " " +
+           std::string(plan::level_name(static_cast<plan::Level>(i)));
+  }
+  out += "\n";
+  std::vector<const RuleCount*> rules;
+  for (const auto& [id, entry] : by_rule) rules.push_back(&entry);
+  std::stable_sort(rules.begin(), rules.end(), [](const RuleCount* a, const RuleCount* b) {
+    return std::tuple(b->level, b->count) < std::tuple(a->level, a->count);
+  });
+  for (std::size_t i = 0; i < rules.size() && i < kShownRules; ++i) {
+    out += "  " + column(plan::level_name(rules[i]->level), 14) +
+           column(grouped(rules[i]->count), 8) + column(printable(rules[i]->title), 70) +
+           " first at " + printable(rules[i]->first_place) + "\n";
+  }
+  out += and_more(rules.size(), kShownRules);
+  out += "\n" + style.paint(Colour::kDim, "TOP CHAINS") + "  of " + grouped(chains.size()) + "\n";
+  if (!chains.empty()) out += chain_list_heading(style);
+  for (const incident::Chain* chain : top_chains(chains, kShownChains)) {
+    out += chain_list_line(*chain, style);
+  }
+  return out;
+}
+
+}  // namespace catena::app

@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "engine/match/explain.h"
+
+#include <algorithm>
+
+#include "engine/match/reference_matcher.h"
+
+namespace catena::match {
+namespace {
+
+using plan::Node;
+using plan::Op;
+using plan::Predicate;
+
+struct Witness {
+  const Field* field = nullptr;
+  std::size_t specificity = 0;
+};
+
+std::size_t specificity(const Predicate& predicate) {
+  switch (predicate.op) {
+    case Op::kWildcard: {
+      std::size_t bytes = 0;
+      for (const auto& part : predicate.wildcard) bytes += part.text.size();
+      return bytes;
+    }
+    case Op::kExists:
+    case Op::kIsNull:
+      return 0;
+    case Op::kEquals:
+    case Op::kContains:
+    case Op::kStartsWith:
+    case Op::kEndsWith:
+    case Op::kRegex:
+      return predicate.text.size();
+    default:
+      return 4;
+  }
+}
+
+class WitnessCollector {
+ public:
+  WitnessCollector(const plan::RuleSet& rules, const Event& event)
+      : rules_(rules), event_(event), matcher_(rules, no_log_sources_) {}
+
+  void collect(plan::NodeIndex index) {
+    const Node& node = rules_.nodes[index];
+    if (node.kind == Node::Kind::kPredicate) {
+      add(rules_.predicates[node.first]);
+      return;
+    }
+    if (node.kind != Node::Kind::kAnd && node.kind != Node::Kind::kOr) return;
+    for (std::uint32_t i = 0; i < node.count; ++i) {
+      const plan::NodeIndex child = rules_.children[node.first + i];
+      if (!matcher_.evaluate(child, event_)) continue;
+      collect(child);
+      if (node.kind == Node::Kind::kOr) return;
+    }
+  }
+
+  std::vector<Witness> take() { return std::move(witnesses_); }
+
+ private:
+  // The first value for which the predicate holds on its own.
+  void add(const Predicate& predicate) {
+    for (const Field& field : event_.fields) {
+      if (!predicate.any_field && field.id != predicate.field) continue;
+      if (predicate.any_field && field.kind == ValueKind::kComposite) continue;
+      Event single = event_;
+      single.fields = {&field, 1};
+      const bool needs_other = predicate.other_field != kUnknownField;
+      if (needs_other || ReferenceMatcher::holds(predicate, single)) {
+        witnesses_.push_back({&field, specificity(predicate)});
+        return;
+      }
+    }
+  }
+
+  const plan::RuleSet& rules_;
+  const Event& event_;
+  LogSourceCatalog no_log_sources_;
+  ReferenceMatcher matcher_;
+  std::vector<Witness> witnesses_;
+};
+
+}  // namespace
+
+std::vector<Field> explain(const plan::RuleSet& rules, plan::RuleIndex rule, const Event& event,
+                           std::size_t limit) {
+  WitnessCollector collector(rules, event);
+  collector.collect(rules.rules[rule].root);
+  std::vector<Witness> witnesses = collector.take();
+  std::stable_sort(witnesses.begin(), witnesses.end(), [](const Witness& a, const Witness& b) {
+    return a.specificity > b.specificity;
+  });
+  std::vector<Field> telling;
+  for (const Witness& witness : witnesses) {
+    if (telling.size() == limit) break;
+    const bool seen = std::any_of(telling.begin(), telling.end(), [&](const Field& field) {
+      return field.id == witness.field->id && field.text == witness.field->text;
+    });
+    if (!seen) telling.push_back(*witness.field);
+  }
+  return telling;
+}
+
+}  // namespace catena::match

@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "engine/match/literal_scanner.h"
+
+#include <utility>
+
+#include <hs.h>
+
+namespace catena::match {
+namespace {
+
+int on_match(unsigned id, unsigned long long /*from*/, unsigned long long /*to*/,
+             unsigned /*flags*/, void* context) {
+  static_cast<std::vector<std::uint32_t>*>(context)->push_back(id);
+  return 0;
+}
+
+}  // namespace
+
+LiteralScanner::Scratch::~Scratch() { hs_free_scratch(static_cast<hs_scratch_t*>(handle_)); }
+
+LiteralScanner::LiteralScanner(LiteralScanner&& other) noexcept
+    : database_(std::exchange(other.database_, nullptr)) {}
+
+LiteralScanner& LiteralScanner::operator=(LiteralScanner&& other) noexcept {
+  std::swap(database_, other.database_);
+  return *this;
+}
+
+LiteralScanner::~LiteralScanner() { hs_free_database(static_cast<hs_database_t*>(database_)); }
+
+Result<LiteralScanner> LiteralScanner::compile(std::span<const std::string> literals) {
+  std::vector<const char*> texts;
+  std::vector<std::size_t> lengths;
+  std::vector<unsigned> ids;
+  const std::vector<unsigned> flags(literals.size(), HS_FLAG_SINGLEMATCH);
+  for (std::size_t i = 0; i < literals.size(); ++i) {
+    texts.push_back(literals[i].data());
+    lengths.push_back(literals[i].size());
+    ids.push_back(static_cast<unsigned>(i));
+  }
+  hs_database_t* database = nullptr;
+  hs_compile_error_t* error = nullptr;
+  const hs_error_t code = hs_compile_lit_multi(
+      texts.data(), flags.data(), ids.data(), lengths.data(),
+      static_cast<unsigned>(literals.size()), HS_MODE_BLOCK, nullptr, &database, &error);
+  if (code != HS_SUCCESS) {
+    std::string message = "literal scanner: ";
+    message += error != nullptr ? error->message : "unknown error";
+    hs_free_compile_error(error);
+    return internal_error(std::move(message));
+  }
+  LiteralScanner scanner;
+  scanner.database_ = database;
+  return scanner;
+}
+
+Status LiteralScanner::prepare(Scratch& scratch) const {
+  auto* handle = static_cast<hs_scratch_t*>(scratch.handle_);
+  const hs_error_t code = hs_alloc_scratch(static_cast<hs_database_t*>(database_), &handle);
+  scratch.handle_ = handle;
+  return code == HS_SUCCESS ? ok_status() : limit_exceeded("literal scanner: out of memory");
+}
+
+void LiteralScanner::scan(std::string_view text, Scratch& scratch,
+                          std::vector<std::uint32_t>& found) const {
+  found.clear();
+  if (text.empty()) return;
+  // The text is bounded by the record limit, far below 4 GiB; scanning cannot fail otherwise.
+  hs_scan(static_cast<hs_database_t*>(database_), text.data(), static_cast<unsigned>(text.size()),
+          0, static_cast<hs_scratch_t*>(scratch.handle_), on_match, &found);
+}
+
+}  // namespace catena::match

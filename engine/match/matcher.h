@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+#include <memory>
+#include <mutex>
+#include <unordered_map>
+#include <vector>
+
+#include "engine/event/event.h"
+#include "engine/match/plan_index.h"
+#include "engine/match/predicate_evaluator.h"
+#include "engine/plan/plan.h"
+
+// Matcher says which rules match an event, the fast way: the event's log source and event id choose
+// a plan, a scan of the event's text chooses the candidates, and only those are evaluated. It
+// agrees with ReferenceMatcher on every event (tests/property). It does not read rules and keeps no
+// state between events. Thread safety: match() may run concurrently, one Scratch per thread; plans
+// are built at first use under a lock and immutable afterwards. Cost: O(event bytes + candidate
+// predicates); does not allocate once its plans and scratch are warm.
+namespace catena::match {
+
+class Matcher {
+ public:
+  class Scratch {
+   public:
+    explicit Scratch(const Matcher& matcher);
+
+    // Since construction: events matched against, candidates evaluated, matches found.
+    struct Counters {
+      std::uint64_t events = 0;
+      std::uint64_t candidates = 0;
+      std::uint64_t matches = 0;
+    };
+    [[nodiscard]] const Counters& counters() const noexcept { return counters_; }
+
+   private:
+    friend class Matcher;
+    FieldIndex fields_;
+    PredicateEvaluator evaluator_;
+    CandidateScratch candidates_;
+    std::vector<std::uint32_t> positions_;
+    std::vector<std::uint8_t> prepared_;  // per plan slot: scratch is large enough
+    Counters counters_;
+  };
+
+  // All must outlive the matcher; the catalogs must not grow any more.
+  Matcher(const plan::RuleSet& rules, const LogSourceCatalog& log_sources,
+          const FieldCatalog& fields);
+
+  // Sets `matches` to the indices of the matching rules, ascending. Fails only when a plan cannot
+  // be built (out of memory).
+  [[nodiscard]] Status match(const Event& event, Scratch& scratch,
+                             std::vector<plan::RuleIndex>& matches) const;
+
+  // Plans built so far.
+  [[nodiscard]] std::size_t plan_count() const;
+
+ private:
+  // Which plan an event needs: slot = log source * slots_per_source_ + event id slot.
+  [[nodiscard]] std::size_t slot_of(const Event& event, const FieldIndex& index) const;
+  [[nodiscard]] Result<const PlanIndex*> plan_at(std::size_t slot) const;
+  [[nodiscard]] plan::EventIdKnowledge knowledge_of(std::size_t event_id_slot) const;
+
+  const plan::RuleSet& rules_;
+  const LogSourceCatalog& log_sources_;
+  std::size_t field_count_;
+  FieldId event_id_;
+  plan::PlanBuilder builder_;
+  std::unordered_map<std::string_view, std::size_t> event_id_slots_;
+  std::size_t slots_per_source_;
+  mutable std::vector<std::atomic<const PlanIndex*>> slots_;
+  mutable std::mutex build_mutex_;
+  mutable std::vector<std::unique_ptr<const PlanIndex>> built_;  // guarded by build_mutex_
+};
+
+}  // namespace catena::match

@@ -1,0 +1,157 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "engine/match/predicate_evaluator.h"
+
+#include <algorithm>
+
+#include <re2/re2.h>
+
+#include "engine/base/ip_network.h"
+#include "engine/match/value_tests.h"
+
+namespace catena::match {
+namespace {
+
+using plan::Node;
+using plan::Op;
+using plan::Predicate;
+
+bool text_test(Op op, std::string_view value, std::string_view wanted) noexcept {
+  switch (op) {
+    case Op::kContains:
+    case Op::kFieldContains:
+      return value.find(wanted) != std::string_view::npos;
+    case Op::kStartsWith:
+    case Op::kFieldStartsWith:
+      return value.starts_with(wanted);
+    case Op::kEndsWith:
+    case Op::kFieldEndsWith:
+      return value.ends_with(wanted);
+    default:
+      return value == wanted;
+  }
+}
+
+}  // namespace
+
+void PredicateEvaluator::reset(FieldIndex& index) {
+  index_ = &index;
+  if (++stamp_ == 0) {
+    std::fill(stamps_.begin(), stamps_.end(), 0);
+    stamp_ = 1;
+  }
+}
+
+bool PredicateEvaluator::evaluate(const plan::Plan& plan, plan::NodeIndex index) {
+  const Node& node = plan.nodes[index];
+  switch (node.kind) {
+    case Node::Kind::kTrue:
+      return true;
+    case Node::Kind::kFalse:
+      return false;
+    case Node::Kind::kPredicate:
+      return holds(node.first);
+    case Node::Kind::kNot:
+      return !evaluate(plan, plan.children[node.first]);
+    case Node::Kind::kAnd:
+    case Node::Kind::kOr: {
+      const bool deciding = node.kind == Node::Kind::kOr;
+      for (std::uint32_t i = 0; i < node.count; ++i) {
+        if (evaluate(plan, plan.children[node.first + i]) == deciding) return deciding;
+      }
+      return !deciding;
+    }
+  }
+  return false;
+}
+
+bool PredicateEvaluator::holds(plan::PredicateIndex index) {
+  if (stamps_[index] != stamp_) {
+    stamps_[index] = stamp_;
+    answers_[index] = compute(rules_.predicates[index]) ? 1 : 0;
+  }
+  return answers_[index] != 0;
+}
+
+bool PredicateEvaluator::compute(const Predicate& predicate) {
+  if (predicate.any_field) {
+    for (std::uint32_t i = 0; i < index_->event().fields.size(); ++i) {
+      const ValueKind kind = index_->field(i).kind;
+      if (kind != ValueKind::kComposite && kind != ValueKind::kNull && value_holds(predicate, i)) {
+        return true;
+      }
+    }
+    return false;
+  }
+  const std::uint32_t first = index_->first(predicate.field);
+  if (predicate.op == Op::kExists) return first != FieldIndex::kNone;
+  bool has_value = false;
+  for (std::uint32_t p = first; p != FieldIndex::kNone; p = index_->next(p)) {
+    if (index_->field(p).kind == ValueKind::kNull) continue;
+    has_value = true;
+    if (predicate.op != Op::kIsNull && value_holds(predicate, p)) return true;
+  }
+  return predicate.op == Op::kIsNull && !has_value;
+}
+
+bool PredicateEvaluator::value_holds(const Predicate& predicate, std::uint32_t position) {
+  const std::string_view raw = index_->field(position).text;
+  switch (predicate.op) {
+    case Op::kEquals:
+    case Op::kContains:
+    case Op::kStartsWith:
+    case Op::kEndsWith:
+      return text_test(predicate.op, predicate.cased ? raw : index_->folded_text(position),
+                       predicate.text);
+    case Op::kWildcard:
+      return wildcard_match(predicate.cased ? raw : index_->folded_text(position),
+                            predicate.wildcard);
+    case Op::kRegex:
+      if (raw.size() < predicate.min_length) return false;
+      if (!predicate.required_text.empty() &&
+          index_->folded_text(position).find(predicate.required_text) == std::string_view::npos) {
+        return false;
+      }
+      return re2::RE2::PartialMatch(re2::StringPiece(raw.data(), raw.size()), *predicate.regex);
+    case Op::kCidr: {
+      const auto address = parse_ip_address(raw);
+      return address && contains(predicate.network, *address);
+    }
+    case Op::kLess:
+    case Op::kLessEqual:
+    case Op::kGreater:
+    case Op::kGreaterEqual: {
+      const auto number = parse_number(raw);
+      return number && satisfies(compare(*number, predicate.number), predicate.op);
+    }
+    case Op::kTimePart: {
+      const auto part = time_part(raw, predicate.time_part);
+      return part &&
+             satisfies(compare(plan::Number{true, *part, 0}, predicate.number), predicate.time_op);
+    }
+    case Op::kFieldEquals:
+    case Op::kFieldContains:
+    case Op::kFieldStartsWith:
+    case Op::kFieldEndsWith:
+      return other_field_holds(predicate, position);
+    case Op::kExists:
+    case Op::kIsNull:
+      return false;  // decided for the field as a whole
+  }
+  return false;
+}
+
+bool PredicateEvaluator::other_field_holds(const Predicate& predicate, std::uint32_t position) {
+  const auto text = [&](std::uint32_t p) {
+    return predicate.cased ? index_->field(p).text : index_->folded_text(p);
+  };
+  for (std::uint32_t p = index_->first(predicate.other_field); p != FieldIndex::kNone;
+       p = index_->next(p)) {
+    if (index_->field(p).kind != ValueKind::kNull &&
+        text_test(predicate.op, text(position), text(p))) {
+      return true;
+    }
+  }
+  return false;
+}
+
+}  // namespace catena::match

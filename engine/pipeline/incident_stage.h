@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <string>
+#include <unordered_set>
+#include <vector>
+
+#include "engine/event/event_batch.h"
+#include "engine/incident/chain_builder.h"
+#include "engine/incident/detection.h"
+#include "engine/incident/lineage.h"
+#include "engine/pipeline/incident_store.h"
+
+// IncidentStage is the serial end of the pipeline: it takes what the workers found, in input order,
+// waits with the detections until the epoch is complete, joins them in event-time order and commits
+// everything at once. An epoch ends when kMaxPending detections wait or when the input ends, so one
+// scan of ordinary size is one epoch and the order of its files does not matter.
+// Thread safety: none; called in input order. Memory: the pending detections and the chain builder.
+namespace catena::pipeline {
+
+// What one batch contributed.
+struct BatchOutcome {
+  std::vector<incident::Detection> detections;
+  std::vector<incident::ProcessStart> process_starts;
+  std::uint64_t evaluated = 0;
+  std::map<LogSourceId, std::uint64_t> events_by_log_source;
+  // Dead letters with their own copy of the excerpt.
+  struct Refused {
+    EventOrigin origin;
+    DeadLetterReason reason = DeadLetterReason::kInvalidJson;
+    std::string excerpt;
+  };
+  std::vector<Refused> dead_letters;
+  SourcePosition position;  // how far its source has been read with this batch
+
+  void clear();
+};
+
+class IncidentStage {
+ public:
+  // Detections that wait for their epoch; about 2 KB each.
+  static constexpr std::size_t kMaxPending = 250'000;
+
+  // A committed epoch, for whoever reports it: every detection found in it, new or known, in
+  // (time, id) order, and the chains that changed.
+  struct Report {
+    const std::vector<incident::Detection>& detections;
+    const incident::ChainBuilder::Changes& changes;
+    std::uint64_t new_detections = 0;
+  };
+  using OnEpoch = std::function<Status(const Report&)>;
+
+  // `store` must outlive the stage.
+  IncidentStage(IncidentStore& store, OnEpoch on_epoch)
+      : store_(store), on_epoch_(std::move(on_epoch)) {}
+
+  // Takes up the chains that the store holds. Call once, before the first add().
+  [[nodiscard]] Status restore();
+
+  // Takes one batch's outcome; may commit.
+  [[nodiscard]] Status add(BatchOutcome& outcome);
+
+  // Commits what waits. Call at the end of input.
+  [[nodiscard]] Status commit();
+
+ private:
+  void add_ancestors(incident::Detection& detection) const;
+
+  IncidentStore& store_;
+  OnEpoch on_epoch_;
+  incident::ChainBuilder chains_;
+  incident::Lineage lineage_;
+  std::vector<incident::Detection> pending_;
+  std::unordered_set<Id128> pending_ids_;
+  std::map<std::string, SourcePosition> positions_;
+  std::uint64_t events_ = 0;
+  std::uint64_t dead_letters_ = 0;
+};
+
+}  // namespace catena::pipeline

@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "engine/event/log_source.h"
+#include "engine/plan/rule_set.h"
+
+// Plan: the rule set partially evaluated for one kind of event, that is one log source and, where
+// it is known, one event id. Rules of other log sources are gone, tests of the event id are folded
+// away, and a rule that can no longer match is dropped. It is data; engine/match runs it. Thread
+// safety: immutable once built. Predicates stay in the RuleSet, which must outlive the plan.
+namespace catena::plan {
+
+// Only plain decimal numbers are folded: they have one spelling, so text equality decides.
+inline constexpr std::size_t kMaxEventIdDigits = 10;
+[[nodiscard]] bool is_event_id(std::string_view text) noexcept;
+
+// What a plan knows of its events beside the log source.
+struct EventIdKnowledge {
+  enum class Kind : std::uint8_t {
+    kUnknown,  // no event id, or several: nothing is folded
+    kValue,    // exactly one event id, and it is `text`
+    kOther,    // exactly one event id, but none that a rule asks for by equality
+  };
+  Kind kind = Kind::kUnknown;
+  std::string text;
+};
+
+// A text that an event must contain, folded, for a rule to have a chance.
+struct PlanLiteral {
+  enum class Anchor : std::uint8_t { kNone, kStart, kEnd, kBoth };
+  FieldId field = kUnknownField;  // kUnknownField: any value of the event (keywords)
+  Anchor anchor = Anchor::kNone;
+  std::string text;  // never empty
+
+  friend auto operator<=>(const PlanLiteral&, const PlanLiteral&) = default;
+};
+
+struct PlanRule {
+  RuleIndex rule = 0;
+  NodeIndex root = 0;
+  // At least one of these is in every event that the rule matches; empty: always evaluate.
+  std::vector<PlanLiteral> any_of;
+};
+
+struct Plan {
+  std::vector<PlanRule> rules;  // by rule index
+  std::vector<Node> nodes;
+  std::vector<NodeIndex> children;
+};
+
+// Builds plans from one rule set. Thread safety: const after construction.
+class PlanBuilder {
+ public:
+  // `event_id` is the field whose value decides between plans (Windows' EventID).
+  PlanBuilder(const RuleSet& rules, FieldId event_id);
+
+  // Event ids that some rule asks for by equality, sorted: the values worth a plan of their own.
+  [[nodiscard]] std::span<const std::string> known_event_ids() const noexcept { return event_ids_; }
+
+  [[nodiscard]] Plan build(const LogSource& log_source, const EventIdKnowledge& event_id) const;
+
+ private:
+  const RuleSet& rules_;
+  FieldId event_id_;
+  std::vector<std::string> event_ids_;
+};
+
+}  // namespace catena::plan

@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "rules/compile/regex_compiler.h"
+
+#include <algorithm>
+#include <charconv>
+#include <optional>
+#include <utility>
+#include <vector>
+
+#include <re2/filtered_re2.h>
+#include <re2/re2.h>
+
+namespace catena::compile {
+namespace {
+
+// Shorter texts are in nearly every value and tell a matcher nothing.
+constexpr int kMinRequiredBytes = 3;
+// Alternatives give many atoms and need none of them; testing each costs their number.
+constexpr std::size_t kMaxAtoms = 64;
+
+RE2::Options regex_options() {
+  RE2::Options options;
+  options.set_log_errors(false);
+  options.set_max_mem(kMaxRegexMemory);
+  return options;
+}
+
+bool is_ascii(std::string_view text) noexcept {
+  return std::all_of(text.begin(), text.end(),
+                     [](char c) { return static_cast<unsigned char>(c) < 0x80; });
+}
+
+// The longest atom without which RE2's own prefilter says that the expression cannot match. Atoms
+// are lower case. Only ASCII ones are used: for those, RE2's lower-casing and our folding of the
+// value agree (U+212A and U+017F become k and s in both).
+std::string required_text_of(const std::string& text) {
+  re2::FilteredRE2 filter(kMinRequiredBytes);
+  int id = 0;
+  if (filter.Add(text, regex_options(), &id) != RE2::NoError) return "";
+  std::vector<std::string> atoms;
+  filter.Compile(&atoms);
+  if (atoms.size() > kMaxAtoms) return "";
+  std::string best;
+  for (std::size_t left_out = 0; left_out < atoms.size(); ++left_out) {
+    if (atoms[left_out].size() <= best.size() || !is_ascii(atoms[left_out])) continue;
+    std::vector<int> present;
+    for (std::size_t i = 0; i < atoms.size(); ++i) {
+      if (i != left_out) present.push_back(static_cast<int>(i));
+    }
+    std::vector<int> possible;
+    filter.AllPotentials(present, &possible);
+    if (possible.empty()) best = atoms[left_out];
+  }
+  return best;
+}
+
+// N of a pattern that is ".{N,}" or ".{N}", the dot perhaps in brackets; nullopt for all else.
+std::optional<std::uint32_t> length_asked_for(std::string_view pattern) {
+  bool is_run = false;
+  for (const std::string_view dot : {".", "(.)", "(?:.)"}) {
+    if (!pattern.starts_with(dot)) continue;
+    pattern.remove_prefix(dot.size());
+    is_run = true;
+    break;
+  }
+  if (!is_run || !pattern.starts_with('{') || !pattern.ends_with('}')) return std::nullopt;
+  pattern = pattern.substr(1, pattern.size() - 2);
+  if (pattern.ends_with(',')) pattern.remove_suffix(1);
+  std::uint32_t length = 0;
+  const char* const end = pattern.data() + pattern.size();
+  const auto [stop, error] = std::from_chars(pattern.data(), end, length);
+  if (error != std::errc() || stop != end) return std::nullopt;
+  return length;
+}
+
+std::string with_flags(std::string_view pattern, RegexFlags flags) {
+  std::string letters;
+  if (flags.ignore_case) letters += 'i';
+  if (flags.multi_line) letters += 'm';
+  if (flags.dot_all) letters += 's';
+  std::string text = letters.empty() ? "" : "(?" + letters + ")";
+  return text += pattern;
+}
+
+}  // namespace
+
+Result<CompiledRegex> compile_regex(std::string_view pattern, RegexFlags flags) {
+  if (pattern.size() > kMaxRegexBytes) {
+    return limit_exceeded("a regular expression longer than " + std::to_string(kMaxRegexBytes) +
+                          " bytes");
+  }
+  CompiledRegex compiled;
+  compiled.text = with_flags(pattern, flags);
+  auto regex = std::make_shared<const RE2>(compiled.text, regex_options());
+  if (regex->error_code() == RE2::ErrorPatternTooLarge ||
+      (regex->ok() && regex->ProgramSize() > kMaxRegexInstructions)) {
+    return limit_exceeded("the regular expression is too large: it compiles to more than " +
+                          std::to_string(kMaxRegexInstructions) + " instructions");
+  }
+  if (!regex->ok()) {
+    return invalid_input("the regular expression is refused: " + regex->error());
+  }
+  compiled.regex = std::move(regex);
+  if (const auto length = length_asked_for(pattern)) {
+    compiled.length_only = true;
+    compiled.min_length = *length;  // every character is at least one byte
+    return compiled;
+  }
+  compiled.required_text = required_text_of(compiled.text);
+  // Folding to ASCII never makes a text longer, so the value has at least these bytes.
+  compiled.min_length = static_cast<std::uint32_t>(compiled.required_text.size());
+  return compiled;
+}
+
+}  // namespace catena::compile

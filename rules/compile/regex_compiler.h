@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "engine/base/result.h"
+
+namespace re2 {
+class RE2;
+}
+
+// Compiles the regular expression of a Sigma `re` modifier with RE2, within bounds, and finds what
+// a matcher can test first. RE2 searches in linear time; it has no lookaround and no
+// backreferences, and neither has the flavour that Sigma defines. "$" means the very end of the
+// text. Thread safety: pure functions.
+namespace catena::compile {
+
+inline constexpr std::size_t kMaxRegexBytes = 8 * 1024;
+// Instructions of RE2's program: what one byte of a value costs at worst, when its cache of states
+// overflows.
+inline constexpr int kMaxRegexInstructions = 10'000;
+// Memory for the program and the cached states of one expression, per direction of search.
+inline constexpr std::int64_t kMaxRegexMemory = 8 * 1024 * 1024;
+
+struct RegexFlags {
+  bool ignore_case = false;
+  bool multi_line = false;
+  bool dot_all = false;
+};
+
+struct CompiledRegex {
+  std::string text;  // the pattern with the flags in front: "(?i)abc"; equals regex->pattern()
+  std::shared_ptr<const re2::RE2> regex;
+  std::uint32_t min_length = 0;  // as plan::Predicate
+  bool length_only = false;
+  std::string required_text;
+};
+
+// kInvalidInput with RE2's reason, or kLimit; the message carries no place.
+Result<CompiledRegex> compile_regex(std::string_view pattern, RegexFlags flags);
+
+}  // namespace catena::compile

@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include "engine/base/result.h"
+#include "engine/event/field_catalog.h"
+#include "engine/plan/rule_set_builder.h"
+#include "rules/compile/compile_options.h"
+#include "rules/compile/rule_files.h"
+#include "rules/sigma/diagnostic.h"
+#include "rules/yaml/yaml_node.h"
+
+// RuleLoader reads Sigma rules from files, folders and texts and compiles them to one RuleSet. A
+// rule that cannot be compiled is refused with its place and reason, and the rest go on.
+// Call protocol: add_* any number of times, finish() once, report() at any time.
+// Thread safety: none. Ownership: the catalog must outlive the loader; rule fields are interned in
+// it. Cost: linear in the bytes read; memory is bounded by the limits of rules/yaml and
+// compile_options.h per file and rule.
+namespace catena::compile {
+
+inline constexpr std::size_t kMaxRules = 100'000;
+
+struct LoadReport {
+  std::size_t files = 0;         // rule files read or tried, texts included
+  std::size_t rules_loaded = 0;  //
+  std::size_t correlations = 0;  // refused: not supported yet
+  std::size_t filters = 0;       // refused: not supported yet
+  // Refused because a placeholder has no value.
+  std::size_t unresolved_placeholders = 0;
+  // One per refused rule or unreadable file, in the order read; correlations and filters included.
+  std::vector<sigma::Diagnostic> refused;
+  std::vector<sigma::Diagnostic> warnings;
+};
+
+class RuleLoader {
+ public:
+  explicit RuleLoader(FieldCatalog& catalog, CompileOptions options = {});
+
+  // A file, or a folder with everything below it. kNotFound or kIo when `path` itself cannot be
+  // read; problems below it are in the report.
+  Status add_path(const std::string& path);
+  // The documents of `text`; `name` stands for the file in diagnostics.
+  void add_text(std::string_view text, std::string_view name);
+
+  // The program. Fails (kInvalidInput) only when options.strict and something was refused.
+  Result<plan::RuleSet> finish();
+
+  [[nodiscard]] const LoadReport& report() const noexcept { return report_; }
+
+ private:
+  void add_documents(std::string_view text, const std::string& name);
+  void add_document(const yaml::YamlDocument& document);
+  void add_rule(const yaml::YamlDocument& document);
+  [[nodiscard]] bool is_duplicate(const std::string& id, sigma::Place place,
+                                  const std::string& file);
+  void refuse(const std::string& file, sigma::RuleProblem problem);
+  void warn(const std::string& file, const std::vector<sigma::RuleProblem>& problems);
+
+  FieldCatalog& catalog_;
+  CompileOptions options_;
+  plan::RuleSetBuilder builder_;
+  RuleFileFinder finder_;
+  std::unordered_map<std::string, std::string> places_by_id_;  // lower-case id -> "file:line"
+  LoadReport report_;
+};
+
+}  // namespace catena::compile

@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <optional>
+
+#include "rules/sigma/diagnostic.h"
+#include "rules/sigma/rule.h"
+#include "rules/yaml/yaml_node.h"
+
+// Reads the detection section of a rule: search identifiers and conditions. Part of the rule
+// parser. Thread safety: pure functions.
+namespace catena::sigma {
+
+// Fills rule.identifiers and rule.conditions (resolved) from the value of "detection".
+[[nodiscard]] std::optional<RuleProblem> parse_detection(const yaml::YamlNode& detection,
+                                                         Rule& rule);
+
+// Splits "Field|modifier|modifier" and fills item.field, item.modifiers and item.place.
+[[nodiscard]] std::optional<RuleProblem> parse_item_key(const yaml::YamlNode& key,
+                                                        DetectionItem& item);
+
+[[nodiscard]] inline Place place_of(const yaml::YamlNode& node) noexcept {
+  return {node.line(), node.column()};
+}
+
+}  // namespace catena::sigma

@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "rules/sigma/diagnostic.h"
+
+#include <array>
+
+namespace catena::sigma {
+namespace {
+
+constexpr std::array<std::string_view, 15> kNames = {
+    "unreadable",   "yaml",        "schema",    "unknown-modifier", "modifier", "value",
+    "regex",        "placeholder", "condition", "correlation",      "filter",   "legacy",
+    "duplicate-id", "limit",       "lint"};
+
+}  // namespace
+
+std::string_view diagnostic_code_name(DiagnosticCode code) noexcept {
+  return kNames[static_cast<std::size_t>(code)];
+}
+
+std::string Diagnostic::to_string() const {
+  std::string text = file;
+  if (place.line > 0) {
+    text += ':';
+    text += std::to_string(place.line);
+    text += ':';
+    text += std::to_string(place.column);
+  }
+  text += severity == Severity::kError ? ": error: " : ": warning: ";
+  text += message;
+  text += " [";
+  text += diagnostic_code_name(code);
+  text += ']';
+  return text;
+}
+
+}  // namespace catena::sigma

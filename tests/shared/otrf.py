@@ -1,0 +1,136 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
+"""Every log of the OTRF archives: unpacked, scanned without a crash or an event lost from the count,
+and scanned again into the same store without changing it. Prints, per file, whether a detection
+carries a labelled technique (a figure, not a pass or fail: some labels are loose).
+
+  otrf.py --catena PROGRAM --work FOLDER --junit FILE [--max-bytes N] [--table FILE]
+"""
+import argparse
+import json
+import pathlib
+import subprocess
+import sys
+import tarfile
+import tempfile
+import zipfile
+import zlib
+
+HERE = pathlib.Path(__file__).resolve().parent
+sys.path[:0] = [str(HERE), str(HERE.parents[0] / "support")]
+import junit  # noqa: E402
+import reference  # noqa: E402
+
+# ATT&CK 19 gave these techniques new ids; labels and detections are compared under the new ones.
+SUCCESSORS = {"T1562": "T1685", "T1562.001": "T1685", "T1562.002": "T1685.001",
+              "T1562.004": "T1686", "T1562.006": "T1685", "T1562.008": "T1685.002",
+              "T1562.010": "T1689", "T1070.001": "T1685.005", "T1070.002": "T1685.006",
+              "T1656": "T1684.001", "T1547.011": "T1647"}
+
+
+def unpack(archive, target):
+    """The log files of one archive below `target`; what can be read of a damaged one."""
+    done = target / ".unpacked"
+    if not done.exists():
+        target.mkdir(parents=True, exist_ok=True)
+        if zipfile.is_zipfile(archive):
+            with zipfile.ZipFile(archive) as source:
+                source.extractall(target)
+        else:
+            try:
+                with tarfile.open(archive) as source:
+                    source.extractall(target, filter="data") if hasattr(tarfile, "data_filter") \
+                        else source.extractall(target)
+            except (EOFError, tarfile.TarError, zlib.error, OSError) as error:
+                print(f"{archive.name}: {error}; what was read is scanned")
+        done.touch()
+    return sorted(path for path in target.rglob("*") if path.is_file() and path != done
+                  and "__MACOSX" not in path.parts)
+
+
+def archives(otrf):
+    return sorted(path for path in otrf.rglob("*")
+                  if path.is_file() and path.suffix.lower() in (".zip", ".gz"))
+
+
+def incidents(catena, store):
+    command = [str(catena), "incidents", "list", "--format", "jsonl", "--store", store]
+    return subprocess.run(command, capture_output=True, timeout=reference.TIMEOUT_SECONDS,
+                          check=True).stdout
+
+
+def check(catena, rules, file):
+    """Scans a file twice into one store; the detections of the first scan."""
+    with tempfile.TemporaryDirectory() as folder:
+        store = str(pathlib.Path(folder) / "store")
+        arguments = [*rules, "--store", store, str(file)]
+        first = reference.scan(catena, arguments)
+        summary = first["summary"]
+        assert summary["events"] == summary["evaluated"] + summary["dead_letters"], summary
+        assert summary["events"] > 0, "no events at all"
+        members = sum(len(chain["steps"]) for chain in first["chain"])
+        assert members == len(first["detection"]), f"{members} steps, not {len(first['detection'])}"
+        before = incidents(catena, store)
+        again = reference.scan(catena, arguments)["summary"]
+        assert again["events"] == summary["events"], "the second scan counts other events"
+        assert again["new_detections"] == 0, "the second scan finds new detections"
+        assert incidents(catena, store) == before, "the second scan changes the incidents"
+        return first
+
+
+def canonical(technique):
+    return SUCCESSORS.get(technique, technique)
+
+
+def label_row(name, label, found):
+    """'file: labelled, hit exactly, hit by parent' as a table row."""
+    wanted = {canonical(t) for t in label.get("techniques", [])}
+    seen = {t for d in found["detection"] for t in d["attack"]["techniques"]}
+    exact = bool(wanted & seen)
+    parent = exact or bool({t[:5] for t in wanted} & {t[:5] for t in seen})
+    verdict = "no label" if not wanted else "yes" if exact else "parent" if parent else "no"
+    summary = found["summary"]
+    return (f"{name}\t{summary['events']}\t{summary['dead_letters']}\t{summary['detections']}\t"
+            f"{','.join(sorted(wanted)) or '-'}\t{verdict}")
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--catena", required=True)
+    parser.add_argument("--work", required=True, type=pathlib.Path)
+    parser.add_argument("--junit", required=True)
+    parser.add_argument("--max-bytes", type=int, default=1 << 40)
+    parser.add_argument("--table", type=pathlib.Path)
+    options = parser.parse_args()
+    shared = reference.folder()
+    if shared is None:
+        print("no reference material beside the clone: 84 OTRF archives not scanned")
+        return reference.SKIPPED
+    otrf = shared / "datasets/otrf"
+    labels = json.loads((otrf / "labels.json").read_text(encoding="utf-8"))
+    report = junit.Report("otrf")
+    rows = ["file\tevents\tdead letters\tdetections\tlabelled\tfound"]
+    failed = 0
+    for archive in archives(otrf):
+        name = archive.relative_to(otrf).as_posix()
+        for file in unpack(archive, options.work / name):
+            if file.stat().st_size > options.max_bytes:
+                continue
+            try:
+                found = check(options.catena, reference.corpus(shared), file)
+            except (AssertionError, subprocess.SubprocessError) as error:
+                failed += 1
+                print(f"FAILED {name} ({file.name}): {error}")
+                report.failed(f"{name}/{file.name}", str(error))
+                continue
+            report.passed(f"{name}/{file.name}")
+            rows.append(label_row(f"{name}/{file.name}", labels.get(name, {}), found))
+    report.write(options.junit)
+    if options.table:
+        options.table.write_text("\n".join(rows) + "\n", encoding="utf-8")
+    print("\n".join(rows))
+    return 1 if failed or len(rows) == 1 else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,197 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "engine/incident/chain_builder.h"
+
+#include <random>
+#include <set>
+
+#include <gtest/gtest.h>
+
+#include "engine/incident/json_lines.h"
+#include "tests/support/detection_fixture.h"
+
+namespace catena::incident {
+namespace {
+
+using test::ancestor;
+using test::host;
+using test::ip;
+using test::make_detection;
+using test::process;
+using test::user;
+
+std::vector<Chain> build(std::vector<Detection> detections) {
+  std::sort(detections.begin(), detections.end(), [](const Detection& a, const Detection& b) {
+    return std::tie(a.time, a.id) < std::tie(b.time, b.id);
+  });
+  ChainBuilder builder;
+  for (const Detection& detection : detections) builder.add(detection);
+  return builder.take().chains;
+}
+
+TEST(ChainBuilder, KeepsALoneDetectionAsAChainOfOneStep) {
+  const auto chains = build({make_detection(1, "r", {host("a")})});
+  ASSERT_EQ(chains.size(), 1U);
+  EXPECT_EQ(chains[0].steps.size(), 1U);
+  EXPECT_TRUE(chains[0].steps[0].join.parent.is_zero());
+}
+
+TEST(ChainBuilder, JoinsAProcessTreeAndSaysWhy) {
+  const auto first = make_detection(1, "parent", {host("a"), process("guid:p")});
+  const auto second =
+      make_detection(200, "child", {host("a"), process("guid:c"), ancestor("guid:p")});
+  const auto chains = build({second, first});
+  ASSERT_EQ(chains.size(), 1U);
+  ASSERT_EQ(chains[0].steps.size(), 2U);
+  EXPECT_EQ(chains[0].steps[1].join.parent, first.id);
+  EXPECT_EQ(chains[0].steps[1].join.entity, ancestor("guid:p"));
+}
+
+TEST(ChainBuilder, AHostAloneJoinsForHalfAnHour) {
+  EXPECT_EQ(
+      build({make_detection(0, "x", {host("a")}), make_detection(29, "y", {host("a")})}).size(),
+      1U);
+  EXPECT_EQ(
+      build({make_detection(0, "x", {host("a")}), make_detection(60, "y", {host("a")})}).size(),
+      2U);
+  EXPECT_EQ(
+      build({make_detection(0, "x", {host("a")}), make_detection(1, "y", {host("b")})}).size(), 2U);
+}
+
+TEST(ChainBuilder, AUserAloneNeverJoins) {
+  const auto chains = build({make_detection(0, "x", {host("a"), user("alice")}),
+                             make_detection(1, "y", {host("b"), user("alice")})});
+  EXPECT_EQ(chains.size(), 2U);
+}
+
+TEST(ChainBuilder, AnAddressJoinsHostsWhateverItsRole) {
+  const auto chains = build({make_detection(0, "x", {host("a"), ip("203.0.113.9")}),
+                             make_detection(60, "y", {host("b"), ip("203.0.113.9")})});
+  ASSERT_EQ(chains.size(), 1U);
+  EXPECT_EQ(chains[0].hosts, (std::vector<std::string>{"a", "b"}));
+}
+
+TEST(ChainBuilder, StaticHubsJoinNothing) {
+  const auto chains = build({make_detection(0, "x", {host("a"), ip("127.0.0.1"), user("system")}),
+                             make_detection(1, "y", {host("b"), ip("127.0.0.1"), user("system")})});
+  EXPECT_EQ(chains.size(), 2U);
+}
+
+TEST(ChainBuilder, AnAddressOnTooManyHostsIsInfrastructure) {
+  std::vector<Detection> detections;
+  for (std::size_t i = 0; i <= ChainBuilder::kMaxHostsPerEntity + 5; ++i) {
+    detections.push_back(make_detection(static_cast<std::int64_t>(i), "r" + std::to_string(i),
+                                        {host("h" + std::to_string(i)), ip("10.0.0.53")}));
+  }
+  EXPECT_GT(build(detections).size(), 1U);
+}
+
+TEST(ChainBuilder, MergesTwoChainsThatOneDetectionTiesStrongly) {
+  const auto a = make_detection(0, "a", {host("x"), process("guid:1")});
+  const auto b = make_detection(10, "b", {host("y"), process("guid:2")});
+  const auto tie = make_detection(20, "t", {host("z"), process("guid:1"), process("guid:2")});
+  const auto chains = build({a, b, tie});
+  ASSERT_EQ(chains.size(), 1U);
+  EXPECT_EQ(chains[0].steps.size(), 3U);
+  EXPECT_EQ(chains[0].steps[1].detection, b.id);
+  EXPECT_EQ(chains[0].steps[1].join.parent, tie.id);
+}
+
+TEST(ChainBuilder, AWeakTieNeverMerges) {
+  // Two processes on one host, two chains (they are an hour apart); a third detection that shares
+  // only the host goes to one of them.
+  const auto chains = build({make_detection(0, "a", {host("x"), process("guid:1")}),
+                             make_detection(55, "b", {host("x"), process("guid:2")}),
+                             make_detection(56, "c", {host("x")})});
+  EXPECT_EQ(chains.size(), 2U);
+}
+
+TEST(ChainBuilder, IdsComeFromContentAndNotFromTheRun) {
+  const auto a = make_detection(0, "a", {host("x")});
+  const auto b = make_detection(5, "b", {host("x")});
+  EXPECT_EQ(build({a})[0].id, build({a, b})[0].id);
+}
+
+TEST(ChainBuilder, ACommittedIdSurvivesAMerge) {
+  ChainBuilder builder;
+  builder.add(make_detection(0, "a", {host("x"), process("guid:1")}));
+  builder.add(make_detection(10, "b", {host("y"), process("guid:2")}));
+  const auto before = builder.take();
+  ASSERT_EQ(before.chains.size(), 2U);
+  builder.add(make_detection(20, "t", {host("z"), process("guid:1"), process("guid:2")}));
+  const auto after = builder.take();
+  ASSERT_EQ(after.chains.size(), 1U);
+  ASSERT_EQ(after.merged_away.size(), 1U);
+  std::set<Id128> old_ids = {before.chains[0].id, before.chains[1].id};
+  EXPECT_EQ(old_ids.count(after.chains[0].id), 1U);
+  EXPECT_EQ(old_ids.count(after.merged_away[0]), 1U);
+  EXPECT_NE(after.chains[0].id, after.merged_away[0]);
+}
+
+TEST(ChainBuilder, RestoredChainsGoOn) {
+  const auto a = make_detection(0, "a", {host("x"), process("guid:1")});
+  ChainBuilder first;
+  first.add(a);
+  const Chain stored = first.take().chains.front();
+  ChainBuilder second;
+  second.restore(stored, {a});
+  EXPECT_TRUE(second.take().chains.empty());
+  second.add(make_detection(30, "b", {host("x"), process("guid:1")}));
+  const auto changes = second.take();
+  ASSERT_EQ(changes.chains.size(), 1U);
+  EXPECT_EQ(changes.chains[0].id, stored.id);
+  EXPECT_EQ(changes.chains[0].steps.size(), 2U);
+}
+
+// Every detection is in exactly one chain, and the result does not depend on how the epochs are
+// cut.
+TEST(ChainBuilderProperty, LosesNothingAndDependsOnNoEpochBorder) {
+  for (std::uint32_t seed = 1; seed <= 30; ++seed) {
+    std::mt19937 random(seed);
+    std::vector<Detection> detections;
+    for (int i = 0; i < 120; ++i) {
+      std::vector<Entity> entities = {host("h" + std::to_string(random() % 6))};
+      if (random() % 2 == 0) entities.push_back(process("guid:" + std::to_string(random() % 25)));
+      if (random() % 3 == 0) entities.push_back(ip("198.51.100." + std::to_string(random() % 9)));
+      detections.push_back(make_detection(static_cast<std::int64_t>(random() % 3000),
+                                          "r" + std::to_string(i), std::move(entities)));
+    }
+    std::sort(detections.begin(), detections.end(), [](const Detection& a, const Detection& b) {
+      return std::tie(a.time, a.id) < std::tie(b.time, b.id);
+    });
+    ChainBuilder whole;
+    ChainBuilder cut;
+    std::map<Id128, Chain> whole_chains;
+    std::map<Id128, Chain> cut_chains;
+    const auto apply = [](ChainBuilder& builder, std::map<Id128, Chain>& chains) {
+      auto changes = builder.take();
+      for (const Id128& gone : changes.merged_away) chains.erase(gone);
+      for (Chain& chain : changes.chains) chains[chain.id] = chain;
+    };
+    for (const Detection& detection : detections) {
+      whole.add(detection);
+      cut.add(detection);
+      if (random() % 10 == 0) apply(cut, cut_chains);
+    }
+    apply(whole, whole_chains);
+    apply(cut, cut_chains);
+    std::multiset<Id128> members;
+    std::set<std::vector<Id128>> whole_groups;
+    std::set<std::vector<Id128>> cut_groups;
+    const auto group = [](const Chain& chain) {
+      std::vector<Id128> ids;
+      for (const Step& step : chain.steps) ids.push_back(step.detection);
+      return ids;
+    };
+    for (const auto& [id, chain] : whole_chains) {
+      whole_groups.insert(group(chain));
+      for (const Step& step : chain.steps) members.insert(step.detection);
+    }
+    for (const auto& [id, chain] : cut_chains) cut_groups.insert(group(chain));
+    EXPECT_EQ(members.size(), detections.size()) << "SEED=" << seed;
+    EXPECT_EQ(std::set<Id128>(members.begin(), members.end()).size(), detections.size());
+    EXPECT_EQ(whole_groups, cut_groups) << "SEED=" << seed;
+  }
+}
+
+}  // namespace
+}  // namespace catena::incident

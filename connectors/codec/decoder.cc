@@ -169,6 +169,10 @@ void Decoder::Run::take_text(const Frame& frame) {
 
 void Decoder::Run::take_frame(const Frame& frame) {
   const std::string_view record = batch_->received().substr(frame.begin, frame.end - frame.begin);
+  if (record.size() > kMaxRecordBytes) {
+    reject(record, frame.begin, DeadLetterReason::kTooLong);
+    return;
+  }
   switch (frame.kind) {
     case Frame::Kind::kText:
       take_text(frame);
@@ -191,7 +195,7 @@ bool Decoder::Run::try_line_document(Framer& framer) {
   const std::size_t line_end = std::min(bytes.find('\n', begin), bytes.size());
   std::size_t end = line_end;
   while (end > begin && is_blank(bytes[end - 1])) --end;
-  if (bytes[end - 1] != '}') return false;
+  if (bytes[end - 1] != '}' || end - begin > kMaxRecordBytes) return false;
   if (!take_document(bytes.substr(begin, end - begin), begin)) return false;
   framer.seek(line_end);
   return true;

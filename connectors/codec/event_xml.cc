@@ -226,9 +226,11 @@ std::optional<DeadLetterReason> EventXmlWalker::walk(std::string_view xml, Arena
   bool started = false;
   while (at < xml.size()) {
     if (xml[at] == '<') {
-      if (started && open_.empty()) return DeadLetterReason::kInvalidXml;
+      const char next = at + 1 < xml.size() ? xml[at + 1] : '\0';
+      const bool is_element = next != '!' && next != '?';
+      if (started && is_element && open_.empty()) return DeadLetterReason::kInvalidXml;
+      started = started || is_element;
       if (auto problem = take_markup(xml, at, arena, out)) return problem;
-      started = started || !open_.empty();
       continue;
     }
     const std::size_t end = std::min(xml.find('<', at), xml.size());

@@ -193,15 +193,20 @@ void NormalisationTable::finish_shapes(FieldCatalog& catalog) {
         map.add_field(rename.path, id, catalog.intern(field));
     }
     map.add_prefixed(shape, id);
-    std::uint8_t slot = 0;
+    // Two rules may read one path, so slots belong to paths.
+    std::vector<std::string> slots;
+    const auto slot_of = [&](const std::string& path) {
+      auto found = std::find(slots.begin(), slots.end(), path);
+      if (found == slots.end()) found = slots.insert(slots.end(), path);
+      const auto slot = static_cast<std::uint8_t>(found - slots.begin() + 1);
+      map.add_time(path, id, slot);
+      return slot;
+    };
     for (const TimeRule& rule : shape.times) {
-      TimeCode time{rule.source, ++slot, 0, 0};
-      map.add_time(rule.path, id, time.slot);
+      TimeCode time{rule.source, slot_of(rule.path), 0, 0};
       if (!rule.zone_local.empty()) {
-        time.zone_local_slot = ++slot;
-        map.add_time(rule.zone_local, id, time.zone_local_slot);
-        time.zone_utc_slot = ++slot;
-        map.add_time(rule.zone_utc, id, time.zone_utc_slot);
+        time.zone_local_slot = slot_of(rule.zone_local);
+        time.zone_utc_slot = slot_of(rule.zone_utc);
       }
       code.times.push_back(time);
     }

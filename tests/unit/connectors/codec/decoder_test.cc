@@ -6,6 +6,7 @@
 
 #include <gtest/gtest.h>
 
+#include "connectors/codec/framing.h"
 #include "connectors/codec/json_walker.h"
 #include "rules/mapping/mapping_pack.h"
 #include "tests/support/decoding.h"
@@ -176,6 +177,17 @@ TEST(Decoder, FieldsKeysAndValuesAreBounded) {
       decoding.one("{\"a\":\"" + std::string(codec::kMaxValueBytes + 5, 'v') + "\"}");
   EXPECT_EQ(cut.text("a").size(), codec::kMaxValueBytes);
   EXPECT_EQ(cut.text("_flag"), "truncated_field");
+}
+
+TEST(Decoder, RecordsAreBounded) {
+  Decoding decoding = plain({"a", "message"});
+  const std::string wrapped = "{\"a\":\"\"}";
+  const std::string fill(codec::kMaxRecordBytes - wrapped.size(), 'x');
+  EXPECT_EQ(decoding.decode("{\"a\":\"" + fill + "\"}").events.size(), 1U);
+  EXPECT_EQ(reasons(decoding.decode("{\"a\":\"" + fill + "x\"}")),
+            std::vector<std::string>{"too_long"});
+  EXPECT_EQ(reasons(decoding.decode(std::string(codec::kMaxRecordBytes + 1, 'x'))),
+            std::vector<std::string>{"too_long"});
 }
 
 TEST(Decoder, HugeNumbersStayText) {

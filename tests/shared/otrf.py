@@ -68,8 +68,10 @@ def check(catena, rules, file):
         summary = first["summary"]
         assert summary["events"] == summary["evaluated"] + summary["dead_letters"], summary
         assert summary["events"] > 0, "no events at all"
-        members = sum(len(chain["steps"]) for chain in first["chain"])
-        assert members == len(first["detection"]), f"{members} steps, not {len(first['detection'])}"
+        steps = [step for chain in first["chain"] for step in chain["steps"]]
+        ids = {detection["id"] for detection in first["detection"]}
+        assert len(steps) == len(set(steps)), "a detection is in two chains"
+        assert set(steps) == ids, f"{len(steps)} steps of {len(ids)} detections"
         before = incidents(catena, store)
         again = reference.scan(catena, arguments)["summary"]
         assert again["events"] == summary["events"], "the second scan counts other events"

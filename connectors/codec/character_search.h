@@ -10,7 +10,7 @@
 #include <emmintrin.h>
 #endif
 
-// Searches for the few characters that end a run of plain text, sixteen bytes at a time.
+// Searches for the few characters that structure text, sixteen bytes at a time.
 // Thread safety: pure functions.
 namespace catena::codec {
 
@@ -36,6 +36,24 @@ namespace catena::codec {
     if (c == '"' || c == '\\' || c == '\n') return position;
   }
   return position;
+}
+
+// The number of line ends in `bytes`.
+[[nodiscard]] inline std::uint64_t count_line_ends(std::string_view bytes) noexcept {
+  std::uint64_t count = 0;
+  std::size_t position = 0;
+#if defined(__SSE2__)
+  const __m128i line_end = _mm_set1_epi8('\n');
+  for (; position + 16 <= bytes.size(); position += 16) {
+    const __m128i block =
+        _mm_loadu_si128(reinterpret_cast<const __m128i*>(bytes.data() + position));
+    const auto mask =
+        static_cast<std::uint32_t>(_mm_movemask_epi8(_mm_cmpeq_epi8(block, line_end)));
+    count += static_cast<std::uint64_t>(std::popcount(mask));
+  }
+#endif
+  for (; position < bytes.size(); ++position) count += bytes[position] == '\n' ? 1 : 0;
+  return count;
 }
 
 }  // namespace catena::codec

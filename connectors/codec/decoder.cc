@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cstring>
 
+#include "connectors/codec/character_search.h"
 #include "connectors/codec/framing.h"
 #include "connectors/codec/json_text.h"
 #include "connectors/codec/json_walker.h"
@@ -69,9 +70,7 @@ class Decoder::Run {
 
 EventOrigin Decoder::Run::origin(std::size_t begin) {
   const std::string_view bytes = batch_->received();
-  line_ += static_cast<std::uint64_t>(
-      std::count(bytes.begin() + static_cast<std::ptrdiff_t>(counted_),
-                 bytes.begin() + static_cast<std::ptrdiff_t>(begin), '\n'));
+  line_ += count_line_ends(bytes.substr(counted_, begin - counted_));
   counted_ = begin;
   return {batch_->source, line_, batch_->first_offset + begin};
 }

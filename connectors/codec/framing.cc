@@ -353,10 +353,13 @@ std::size_t last_certain_boundary(std::string_view bytes) {
     const Answer answer = continues_document(bytes[before - 1], Container::kUnknown,
                                              bytes.substr(next), /*at_end=*/false);
     if (answer != Answer::kNo) continue;
-    const std::string_view id = audit_id(bytes.substr(next));
-    if (id.empty()) return newline + 1;
     const std::size_t line_start = bytes.rfind('\n', before - 1) + 1;  // npos + 1 is 0
-    if (audit_id(bytes.substr(line_start, before - line_start)) != id) return newline + 1;
+    const std::string_view id = audit_id(bytes.substr(line_start, before - line_start));
+    if (id.empty()) return newline + 1;
+    const std::string_view line = bytes.substr(next, bytes.find('\n', next) - next);
+    const std::string_view next_id = audit_id(line);
+    const bool cut_off = next + line.size() == bytes.size() && line.size() < kAuditSearchBytes;
+    if (next_id != id && !(next_id.empty() && cut_off)) return newline + 1;
     if (first_found == 0) first_found = newline + 1;
     if (first_found - newline > kMaxAuditGroupBytes) return first_found;
   }

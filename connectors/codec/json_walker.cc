@@ -160,10 +160,13 @@ std::optional<DeadLetterReason> JsonWalker::take_key(std::string_view document, 
   } else if (!append_unescaped(key, path_)) {
     return DeadLetterReason::kInvalidJson;
   }
-  if (is_duplicate(std::string_view(path_).substr(level.path_bytes), level.object_number)) {
-    out.flags |= kFlagDuplicateKey;
-  }
-  path_id_ = table_.find_path(path_);
+  // Very long paths are known to no table; hashing them again for every key would cost too much.
+  const bool known_length = path_.size() <= normalise::kMaxPathBytes;
+  const std::string_view hashed =
+      known_length ? std::string_view(path_) : std::string_view(path_).substr(level.path_bytes);
+  const std::uint64_t hash = hash64(hashed);
+  if (is_duplicate(hash, level.object_number)) out.flags |= kFlagDuplicateKey;
+  path_id_ = known_length ? table_.find_path(path_, hash) : kUnknownPath;
   return std::nullopt;
 }
 
@@ -291,8 +294,8 @@ void JsonWalker::begin_duplicates() {
   keys_count_ = 0;
 }
 
-bool JsonWalker::is_duplicate(std::string_view key, std::uint64_t object_number) {
-  const std::uint64_t mark = (hash64(key) ^ (object_number * kHashStep)) | 1U;
+bool JsonWalker::is_duplicate(std::uint64_t key_hash, std::uint64_t object_number) {
+  const std::uint64_t mark = (key_hash ^ (object_number * kHashStep)) | 1U;
   if (keys_count_ * 2 >= keys_seen_.size()) {
     std::vector<std::uint64_t> old(keys_seen_.size() * 2, 0);
     old.swap(keys_seen_);

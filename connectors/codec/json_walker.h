@@ -79,7 +79,7 @@ class JsonWalker {
                                        const Cursor& cursor) const noexcept;
   [[nodiscard]] std::string_view unescaped(std::string_view body, Arena& arena, bool& valid,
                                            normalise::FlatRecord& out) const;
-  bool is_duplicate(std::string_view key, std::uint64_t object_number);
+  bool is_duplicate(std::uint64_t key_hash, std::uint64_t object_number);
   void begin_duplicates();
 
   const normalise::NormalisationTable& table_;

@@ -5,6 +5,8 @@
 #include <cstring>
 #include <string_view>
 
+#include "connectors/codec/character_search.h"
+
 namespace catena::file {
 namespace {
 
@@ -31,10 +33,6 @@ Result<std::unique_ptr<ByteReader>> peek(std::unique_ptr<ByteReader> reader, std
   }
   head.resize(size);
   return make_prefixed_reader(head, std::move(reader));
-}
-
-std::uint64_t count_lines(std::string_view bytes) {
-  return static_cast<std::uint64_t>(std::count(bytes.begin(), bytes.end(), '\n'));
 }
 
 }  // namespace
@@ -114,7 +112,7 @@ void FileSource::deliver(EventBatch& batch, std::size_t cut) {
   batch.size = cut;
   std::memset(batch.bytes.data() + cut, 0, EventBatch::kPadding);
   offset_ += cut;
-  line_ += count_lines(batch.received());
+  line_ += codec::count_line_ends(batch.received());
 }
 
 Result<bool> FileSource::next(EventBatch& batch) {
@@ -154,7 +152,8 @@ void FileSource::add_too_long(EventBatch& batch, std::size_t begin) {
   const std::string_view received = batch.received();
   DeadLetter letter;
   letter.reason = DeadLetterReason::kTooLong;
-  letter.origin = {source_index_, line_ + count_lines(received.substr(0, begin)), offset_ + begin};
+  letter.origin = {source_index_, line_ + codec::count_line_ends(received.substr(0, begin)),
+                   offset_ + begin};
   letter.excerpt = batch.arena.copy(received.substr(begin, DeadLetter::kExcerptBytes));
   batch.dead_letters.push_back(letter);
 }
@@ -178,14 +177,14 @@ Result<bool> FileSource::skip_record(EventBatch& batch) {
       done = end != std::string_view::npos;
     }
     offset_ += at;
-    line_ += count_lines(bytes.substr(0, at));
+    line_ += codec::count_line_ends(bytes.substr(0, at));
     held_.assign(bytes.substr(at));
     if (done) break;
     // A scanner that waits at a line end has seen only blanks behind it; one blank is enough.
     const bool waits = !held_.empty() && held_.find_first_not_of(" \t\r\n") == std::string::npos;
     if (waits && held_.size() > 1) {
       offset_ += held_.size() - 1;
-      line_ += count_lines(held_) - 1;
+      line_ += codec::count_line_ends(held_) - 1;
       held_.assign(1, '\n');
     }
     std::memcpy(batch.bytes.data(), held_.data(), held_.size());

@@ -4,7 +4,6 @@
 #include <algorithm>
 #include <cstring>
 
-#include "engine/base/hash.h"
 #include "engine/base/text_fold.h"
 #include "engine/normalise/log_source_table_builder.h"
 #include "engine/normalise/path_map.h"
@@ -223,8 +222,7 @@ void NormalisationTable::finish(FieldCatalog& catalog) {
   field_count_ = catalog.size();
 }
 
-PathId NormalisationTable::lookup(std::string_view path) const noexcept {
-  const std::uint64_t hash = hash64(path);
+PathId NormalisationTable::lookup(std::string_view path, std::uint64_t hash) const noexcept {
   const std::size_t mask = slots_.size() - 1;
   for (std::size_t slot = hash & mask; slots_[slot] != kUnknownPath; slot = (slot + 1) & mask) {
     if (slot_hashes_[slot] == hash && path_names_[slots_[slot]] == path) return slots_[slot];
@@ -232,9 +230,9 @@ PathId NormalisationTable::lookup(std::string_view path) const noexcept {
   return kUnknownPath;
 }
 
-PathId NormalisationTable::find_path(std::string_view path) const noexcept {
+PathId NormalisationTable::find_path(std::string_view path, std::uint64_t hash) const noexcept {
   if (path.size() > kMaxPathBytes) return kUnknownPath;
-  const PathId found = lookup(path);
+  const PathId found = lookup(path, hash);
   if (found != kUnknownPath) return found;
   for (const std::string& prefix : wildcard_prefixes_) {
     if (path.size() <= prefix.size() || path.compare(0, prefix.size(), prefix) != 0) continue;
@@ -245,7 +243,8 @@ PathId NormalisationTable::find_path(std::string_view path) const noexcept {
     text[prefix.size()] = '*';
     const std::string_view rest = path.substr(dot);
     std::memcpy(text.data() + prefix.size() + 1, rest.data(), rest.size());
-    return lookup({text.data(), prefix.size() + 1 + rest.size()});
+    const std::string_view canonical(text.data(), prefix.size() + 1 + rest.size());
+    return lookup(canonical, hash64(canonical));
   }
   return kUnknownPath;
 }

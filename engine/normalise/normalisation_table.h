@@ -11,6 +11,7 @@
 #include <utility>
 #include <vector>
 
+#include "engine/base/hash.h"
 #include "engine/base/result.h"
 #include "engine/event/field_catalog.h"
 #include "engine/event/log_source.h"
@@ -94,7 +95,11 @@ class NormalisationTable {
   void finish(FieldCatalog& catalog);
 
   // The number of a path, or kUnknownPath.
-  [[nodiscard]] PathId find_path(std::string_view path) const noexcept;
+  [[nodiscard]] PathId find_path(std::string_view path) const noexcept {
+    return find_path(path, hash64(path));
+  }
+  // The same for a caller that has the hash64() of the path.
+  [[nodiscard]] PathId find_path(std::string_view path, std::uint64_t hash) const noexcept;
   // The path of a number as its producer wrote it; "" for kUnknownPath.
   [[nodiscard]] std::string_view path_name(PathId path) const noexcept { return path_names_[path]; }
   // The marker bit of a path, 0 for one that tells no shape.
@@ -174,7 +179,7 @@ class NormalisationTable {
   void finish_tables(FieldCatalog& catalog);
   void compile_aliases(const std::vector<Alias>& aliases, FieldCatalog& catalog,
                        std::vector<AliasCode>& out);
-  [[nodiscard]] PathId lookup(std::string_view path) const noexcept;
+  [[nodiscard]] PathId lookup(std::string_view path, std::uint64_t hash) const noexcept;
 
   MappingDefinition definition_;
   LogSourceCatalog log_sources_;

@@ -19,7 +19,7 @@ using incident::PhaseState;
 using incident::Severity;
 using incident::Step;
 
-constexpr std::size_t kPhaseColumn = 26;
+constexpr std::size_t kPhaseColumn = 32;
 constexpr std::size_t kTimeColumn = 10;
 constexpr std::size_t kHostColumn = 14;
 constexpr std::size_t kUserColumn = 12;

@@ -64,7 +64,7 @@ void add_scan(CLI::App& app, CommandLine& line) {
   scan->add_option("-r,--rules", line.scan.rule_paths,
                    "Sigma rule file or folder, may be repeated (default: the built-in rules)")
       ->option_text("PATH")
-      ->expected(1);
+      ->allow_extra_args(false);
   scan->add_option("-s,--store", line.scan.store, "keep detections and chains in this folder")
       ->option_text("DIR");
   add_choice(scan, "--format", line.scan.format, kFormats, "output");
@@ -77,6 +77,9 @@ void add_scan(CLI::App& app, CommandLine& line) {
           "exit with 1 when a detection has this level or a higher one")
       ->check(CLI::IsMember(kLevels))
       ->option_text("LEVEL");
+  scan->add_option("--dead-letters", line.scan.dead_letter_file,
+                   "write what could not be evaluated, with place and reason, as JSON lines")
+      ->option_text("FILE");
   scan->add_flag("--strict", line.scan.strict, "stop when a rule is refused");
   scan->add_option("--attack", line.scan.attack_overlay,
                    "ATT&CK tables on top of the built-in ones (default: what was imported)")

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cstdio>
 #include <filesystem>
+#include <fstream>
 #include <memory>
 #include <unordered_map>
 
@@ -135,6 +136,7 @@ class Scan {
   }
 
   Status run() {
+    RETURN_IF_ERROR(open_dead_letters());
     RETURN_IF_ERROR(stage_.restore());
     pipeline::BatchStages<BatchOutcome> stages;
     stages.read = [this](EventBatch& batch) { return sources_.next(batch); };
@@ -144,6 +146,7 @@ class Scan {
     stages.apply = [this](BatchOutcome& outcome) { return apply(outcome); };
     RETURN_IF_ERROR(pipeline::run_batches(stages, options_.threads));
     RETURN_IF_ERROR(stage_.commit());
+    RETURN_IF_ERROR(close_dead_letters());
     report_.seconds = progress_.seconds();
     report_.bytes = sources_.bytes_read();
     progress_.clear();
@@ -211,7 +214,7 @@ class Scan {
     auto& entry = report_.dead_letters[static_cast<std::size_t>(letter.reason)];
     const std::string& source = sources_.names()[letter.origin.source];
     if (entry.count++ == 0) entry.first_place = source + ":" + std::to_string(letter.origin.line);
-    if (options_.format != OutputFormat::kJsonLines) return;
+    if (!dead_letters_.is_open()) return;
     JsonWriter json;
     json.begin_object()
         .member("kind", "dead_letter")
@@ -221,7 +224,21 @@ class Scan {
     json.key("offset").unsigned_integer(letter.origin.offset);
     json.member("reason", dead_letter_reason_name(letter.reason));
     json.member("excerpt", letter.excerpt).end_object();
-    print_line(json.text());
+    dead_letters_ << json.text() << '\n';
+  }
+
+  Status open_dead_letters() {
+    if (options_.dead_letter_file.empty()) return ok_status();
+    dead_letters_.open(options_.dead_letter_file, std::ios::binary | std::ios::trunc);
+    return dead_letters_.is_open() ? ok_status()
+                                   : io_error(options_.dead_letter_file + ": cannot be written");
+  }
+
+  Status close_dead_letters() {
+    if (!dead_letters_.is_open()) return ok_status();
+    dead_letters_.close();
+    return dead_letters_.good() ? ok_status()
+                                : io_error(options_.dead_letter_file + ": cannot be written");
   }
 
   void print_line(const std::string& line) {
@@ -283,6 +300,7 @@ class Scan {
   Progress progress_;
   std::vector<std::unique_ptr<Worker>> workers_;
   std::vector<bool> starts_process_;
+  std::ofstream dead_letters_;
 };
 
 bool reaches(const ScanReport& report, plan::Level level) {

@@ -2,6 +2,7 @@
 #include "engine/pipeline/incident_stage.h"
 
 #include <algorithm>
+#include <iterator>
 #include <tuple>
 
 namespace catena::pipeline {
@@ -48,10 +49,7 @@ Status IncidentStage::add(BatchOutcome& outcome) {
   dead_letters_ += outcome.dead_letters.size();
   positions_[outcome.position.source] = outcome.position;
   for (incident::ProcessStart& start : outcome.process_starts) lineage_.observe(std::move(start));
-  for (Detection& detection : outcome.detections) {
-    if (!pending_ids_.insert(detection.id).second) continue;
-    pending_.push_back(std::move(detection));
-  }
+  std::move(outcome.detections.begin(), outcome.detections.end(), std::back_inserter(pending_));
   return pending_.size() >= kMaxPending ? commit() : ok_status();
 }
 
@@ -70,11 +68,14 @@ void IncidentStage::add_ancestors(Detection& detection) const {
 }
 
 Status IncidentStage::commit() {
-  std::sort(pending_.begin(), pending_.end(), [](const Detection& a, const Detection& b) {
+  // Stable: of equal records the first one read is kept.
+  std::stable_sort(pending_.begin(), pending_.end(), [](const Detection& a, const Detection& b) {
     return std::tie(a.time, a.id) < std::tie(b.time, b.id);
   });
   Epoch epoch;
-  for (Detection& detection : pending_) {
+  for (std::size_t i = 0; i < pending_.size(); ++i) {
+    Detection& detection = pending_[i];
+    if (i > 0 && detection.id == pending_[i - 1].id) continue;
     ASSIGN_OR_RETURN(const bool known, store_.has_detection(detection.id));
     if (known) continue;
     add_ancestors(detection);
@@ -91,7 +92,6 @@ Status IncidentStage::commit() {
   const Report report{pending_, changes, epoch.detections.size()};
   RETURN_IF_ERROR(on_epoch_(report));
   pending_.clear();
-  pending_ids_.clear();
   positions_.clear();
   events_ = 0;
   dead_letters_ = 0;

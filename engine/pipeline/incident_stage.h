@@ -5,7 +5,6 @@
 #include <functional>
 #include <map>
 #include <string>
-#include <unordered_set>
 #include <vector>
 
 #include "engine/event/event_batch.h"
@@ -45,7 +44,8 @@ class IncidentStage {
   static constexpr std::size_t kMaxPending = 250'000;
 
   // A committed epoch, for whoever reports it: every detection found in it, new or known, in
-  // (time, id) order, and the chains that changed.
+  // (time, id) order, and the chains that changed. A record that occurs twice is the same event, so
+  // its detections come twice here (each with its place) but are kept and joined once.
   struct Report {
     const std::vector<incident::Detection>& detections;
     const incident::ChainBuilder::Changes& changes;
@@ -74,7 +74,6 @@ class IncidentStage {
   incident::ChainBuilder chains_;
   incident::Lineage lineage_;
   std::vector<incident::Detection> pending_;
-  std::unordered_set<Id128> pending_ids_;
   std::map<std::string, SourcePosition> positions_;
   std::uint64_t events_ = 0;
   std::uint64_t dead_letters_ = 0;

@@ -4,7 +4,10 @@
 and scanned again into the same store without changing it. Prints, per file, whether a detection
 carries a labelled technique (a figure, not a pass or fail: some labels are loose).
 
+With --judge, the indexed and the reference matcher are compared on about --judge-events events.
+
   otrf.py --catena PROGRAM --work FOLDER --junit FILE [--max-bytes N] [--table FILE]
+          [--judge PROGRAM --judge-events N]
 """
 import argparse
 import json
@@ -68,14 +71,25 @@ def check(catena, rules, file):
         summary = first["summary"]
         assert summary["events"] == summary["evaluated"] + summary["dead_letters"], summary
         assert summary["events"] > 0, "no events at all"
-        members = sum(len(chain["steps"]) for chain in first["chain"])
-        assert members == len(first["detection"]), f"{members} steps, not {len(first['detection'])}"
+        steps = [step for chain in first["chain"] for step in chain["steps"]]
+        ids = {detection["id"] for detection in first["detection"]}
+        assert len(steps) == len(set(steps)), "a detection is in two chains"
+        assert set(steps) == ids, f"{len(steps)} steps of {len(ids)} detections"
         before = incidents(catena, store)
         again = reference.scan(catena, arguments)["summary"]
         assert again["events"] == summary["events"], "the second scan counts other events"
         assert again["new_detections"] == 0, "the second scan finds new detections"
         assert incidents(catena, store) == before, "the second scan changes the incidents"
         return first
+
+
+def judge(program, events, rules, files):
+    """Compares the two matchers; what the judge printed."""
+    command = [str(program), str(events), "2", *rules[1::2], "--", *map(str, files)]
+    done = subprocess.run(command, capture_output=True, text=True,
+                          timeout=reference.TIMEOUT_SECONDS, check=False)
+    assert done.returncode == 0, done.stdout[-2000:]
+    return done.stdout.strip()
 
 
 def canonical(technique):
@@ -101,6 +115,8 @@ def main():
     parser.add_argument("--junit", required=True)
     parser.add_argument("--max-bytes", type=int, default=1 << 40)
     parser.add_argument("--table", type=pathlib.Path)
+    parser.add_argument("--judge")
+    parser.add_argument("--judge-events", type=int, default=220_000)
     options = parser.parse_args()
     shared = reference.folder()
     if shared is None:
@@ -111,6 +127,7 @@ def main():
     report = junit.Report("otrf")
     rows = ["file\tevents\tdead letters\tdetections\tlabelled\tfound"]
     failed = 0
+    scanned = []
     for archive in archives(otrf):
         name = archive.relative_to(otrf).as_posix()
         for file in unpack(archive, options.work / name):
@@ -123,8 +140,18 @@ def main():
                 print(f"FAILED {name} ({file.name}): {error}")
                 report.failed(f"{name}/{file.name}", str(error))
                 continue
+            scanned.append(file)
             report.passed(f"{name}/{file.name}")
             rows.append(label_row(f"{name}/{file.name}", labels.get(name, {}), found))
+    if options.judge:
+        try:
+            print("matchers compared:", judge(options.judge, options.judge_events,
+                                              reference.corpus(shared), scanned))
+            report.passed("matchers agree")
+        except (AssertionError, subprocess.SubprocessError) as error:
+            failed += 1
+            print(f"FAILED matchers agree: {error}")
+            report.failed("matchers agree", str(error))
     report.write(options.junit)
     if options.table:
         options.table.write_text("\n".join(rows) + "\n", encoding="utf-8")

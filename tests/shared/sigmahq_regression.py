@@ -18,6 +18,16 @@ import junit  # noqa: E402
 import reference  # noqa: E402
 
 
+# Cases whose file holds further events that the rule's own text matches, read and counted by hand:
+# the case counts its intended event only.
+MORE_EVENTS = {
+    "0b9ad457-2554-44c1-82c2-d56a99c42377": 3,  # user.conf three times, service.conf does not count
+    "8fbf3271-1ef6-4e94-8210-03c2317947f6": 3,  # procdump64.exe, procdump64a.exe, procdump.exe
+    "45e112d0-7759-4c2a-aa36-9f8fb79d3393": 3,  # one zone set for https, http and *
+    "c7dcacd0-cc59-4004-b0a4-1d6cdebe6f3e": 2,  # AutoShareServer and AutoShareWks
+}
+
+
 def read_case(path):
     """(rule id, expected matches or None, event files) of one info.yml."""
     text = path.read_text(encoding="utf-8")
@@ -25,7 +35,8 @@ def read_case(path):
     count = re.search(r"^#?\s*match_count:\s*(\d+)", text, re.MULTILINE)
     files = [file for file in sorted(path.parent.iterdir())
              if file.suffix in (".json", ".jsoncls", ".raw")]
-    return rule, int(count.group(1)) if count else None, files
+    wanted = int(count.group(1)) if count else None
+    return rule, MORE_EVENTS.get(rule, wanted), files
 
 
 def main():

@@ -286,7 +286,9 @@ void AuditDecoder::add_pair(std::string_view type, const Pair& pair, Arena& aren
 void AuditDecoder::add_execve(Arena& arena, FlatRecord& out) {
   add("execve.command_line", arena.copy(command_line_), out);
   const auto add_known = [&](std::string_view name, std::string_view value) {
-    if (!is_absent(value) && value != "?") add(name, value, out);
+    if (is_absent(value) || value == "?") return;
+    // Siblings are other records: only this one was made valid UTF-8.
+    add(name, is_utf8(value) ? value : repair_utf8(value, 0, arena), out);
   };
   std::string_view image = event_.exe;
   if (image.empty())

@@ -216,11 +216,14 @@ Framer::Skip Framer::skip_punctuation() {
   return Skip::kSkipped;
 }
 
+// A bracket before an object, another bracket or the end of its line opens an array of records.
 Framer::Skip Framer::skip_open_bracket() {
-  const std::size_t next = skip_blank(bytes_, position_ + 1);
+  std::size_t next = position_ + 1;
+  while (next < bytes_.size() && bytes_[next] != '\n' && is_blank(bytes_[next])) ++next;
   if (next == bytes_.size()) {
     if (!at_end_) return Skip::kIncomplete;
-  } else if (bytes_[next] != '{' && bytes_[next] != '[' && bytes_[next] != ']') {
+  } else if (bytes_[next] != '{' && bytes_[next] != '[' && bytes_[next] != ']' &&
+             bytes_[next] != '\n') {
     return Skip::kRecord;
   }
   ++position_;
@@ -241,10 +244,11 @@ Framer::Skip Framer::skip_envelope() {
     at += length;
   }
   const std::size_t first = skip_blank(bytes_, at);
-  if (first == bytes_.size() && !at_end_) return Skip::kIncomplete;
-  if (first < bytes_.size() && bytes_[first] != '{' && bytes_[first] != ']') return Skip::kRecord;
+  if (first == bytes_.size()) return at_end_ ? Skip::kRecord : Skip::kIncomplete;
+  if (bytes_[first] != '{' && bytes_[first] != ']') return Skip::kRecord;
   position_ = at;
   mid_line_ = true;
+  in_envelope_start_ = true;
   return Skip::kSkipped;
 }
 
@@ -269,11 +273,20 @@ bool Framer::skip_to_record() {
   return false;
 }
 
+// Whether bytes that start at position() are framed as they are here: not behind the start of an
+// envelope, not inside a broken document, not in a line whose start changes what the rest is.
+bool Framer::may_cut() const noexcept {
+  return position_ < bytes_.size() && position_ >= region_end_ && !in_envelope_start_ &&
+         (bytes_[position_] == '{' || !mid_line_);
+}
+
 bool Framer::next(Frame& frame) {
   if (!skip_to_record()) return false;
   frame.begin = position_;
-  frame.at_line_start = !mid_line_;
-  return bytes_[position_] == '{' ? next_document(frame) : next_text(frame);
+  frame.may_start_bytes = may_cut();
+  const bool found = bytes_[position_] == '{' ? next_document(frame) : next_text(frame);
+  if (found) in_envelope_start_ = false;
+  return found;
 }
 
 bool Framer::next_text(Frame& frame) {
@@ -370,18 +383,19 @@ std::size_t last_record_start(std::string_view bytes) {
   const bool keep_audit_events = bytes.size() < 2 * kMaxAuditGroupBytes;
   Framer framer(bytes, /*at_end=*/false);
   std::size_t last = 0;
+  bool first = true;
   std::string_view previous_id;
   Frame frame;
   while (framer.next(frame)) {
     const std::string_view id = audit_id(bytes.substr(frame.begin, frame.end - frame.begin));
     const bool same_event = keep_audit_events && !id.empty() && id == previous_id;
-    const bool can_start = frame.kind == Frame::Kind::kDocument || frame.at_line_start;
-    if (can_start && !same_event) last = frame.begin;
+    // Nothing but punctuation is before the first record, and an envelope must stay with it.
+    if (frame.may_start_bytes && !same_event && !first) last = frame.begin;
     previous_id = id;
+    first = false;
   }
   const std::size_t rest = framer.position();
-  const bool rest_starts = rest < bytes.size() && (bytes[rest] == '{' || !framer.mid_line());
-  if (rest_starts && (previous_id.empty() || !keep_audit_events)) last = rest;
+  if (framer.may_cut() && !first && (previous_id.empty() || !keep_audit_events)) last = rest;
   return last;
 }
 

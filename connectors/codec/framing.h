@@ -39,7 +39,8 @@ struct Frame {
   DeadLetterReason reason = DeadLetterReason::kInvalidJson;
   std::size_t begin = 0;
   std::size_t end = 0;  // without the line end and blanks before it
-  bool at_line_start = true;
+  // Bytes that start with this record are framed from here on as they are here.
+  bool may_start_bytes = true;
 };
 
 // Follows one document from its '{' to the matching '}', across any number of calls.
@@ -85,9 +86,10 @@ class Framer {
   void seek(std::size_t position) noexcept {
     position_ = position;
     mid_line_ = false;
+    in_envelope_start_ = false;
   }
-  // A document ended on the line of position().
-  [[nodiscard]] bool mid_line() const noexcept { return mid_line_; }
+  // Bytes cut at position() are framed as they are here.
+  [[nodiscard]] bool may_cut() const noexcept;
   // Skips what is nothing. True when a record starts at position().
   bool skip_to_record();
 
@@ -107,8 +109,9 @@ class Framer {
   std::string_view bytes_;
   bool at_end_;
   std::size_t position_ = 0;
-  bool mid_line_ = false;
-  std::size_t region_end_ = 0;  // before it, documents do not span lines
+  bool mid_line_ = false;           // a document ended on the line of position_
+  bool in_envelope_start_ = false;  // {"Records":[ was skipped and no record returned since
+  std::size_t region_end_ = 0;      // before it, documents do not span lines
 };
 
 // The last place in `bytes` where a new record certainly starts, whatever comes before: the start

@@ -165,7 +165,9 @@ std::optional<Timestamp> parse_epoch(std::string_view text) noexcept {
     if (!fraction || !in.done()) return std::nullopt;
     nanos = *fraction / (kNanosPerSecond / unit);
   }
-  if (unit == kNanosPerSecond && whole > 9'000'000'000) return std::nullopt;
+  // The last whole year that fits.
+  constexpr std::int64_t kLastSecond = 9'000'000'000;
+  if (whole > kLastSecond * (kNanosPerSecond / unit)) return std::nullopt;
   return whole * unit + nanos;
 }
 

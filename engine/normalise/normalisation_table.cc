@@ -168,7 +168,7 @@ void NormalisationTable::finish_shapes(FieldCatalog& catalog) {
   for (std::size_t i = 0; i < shapes_.size(); ++i) {
     compile_aliases(definition_.shapes[i].aliases, catalog, shapes_[i].aliases);
   }
-  PathMap map(catalog, *this);
+  PathMap map(catalog);
   std::uint64_t next_marker = 1;
   std::unordered_map<std::string, std::uint64_t> markers;
   const auto mask_of = [&](const std::vector<std::string>& paths) {

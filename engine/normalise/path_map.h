@@ -15,8 +15,7 @@ namespace catena::normalise {
 
 class NormalisationTable::PathMap {
  public:
-  PathMap(FieldCatalog& catalog, const NormalisationTable& table)
-      : catalog_(catalog), table_(table) {}
+  explicit PathMap(FieldCatalog& catalog) : catalog_(catalog) {}
 
   void add_field(std::string_view path, ShapeId shape, FieldId field);
   void add_time(std::string_view path, ShapeId shape, std::uint8_t slot);
@@ -42,7 +41,6 @@ class NormalisationTable::PathMap {
   static void pack_slots(NormalisationTable& out);
 
   FieldCatalog& catalog_;
-  const NormalisationTable& table_;
   std::unordered_map<std::string, Entry> entries_;
 };
 

@@ -68,6 +68,7 @@ TEST(Framing, TakesTheRecordsOfAnEnvelope) {
 TEST(Framing, LeavesTextInBracketsAlone) {
   EXPECT_EQ(frames("[Mon Sep 17] [error] x\n[    0.000000] Linux\n] x\n, y\n"),
             (Frames{"T:[Mon Sep 17] [error] x", "T:[    0.000000] Linux", "T:] x", "T:, y"}));
+  EXPECT_EQ(frames("[\ntext\n[ \n"), (Frames{"T:text"}));
 }
 
 TEST(Framing, ABrokenLineCostsOnlyItself) {
@@ -165,7 +166,7 @@ TEST(Framing, BoundariesKeepAnAuditEventTogether) {
 
 TEST(Framing, RecordStartsAreFoundInArraysOnOneLine) {
   EXPECT_EQ(last_record_start("[{\"a\":1},{\"b\":2},{\"c\""), 17U);
-  EXPECT_EQ(last_record_start("[{\"a\":1"), 1U);
+  EXPECT_EQ(last_record_start("[{\"a\":1"), 0U);
 }
 
 TEST(Framing, HostileInputStaysLinear) {

@@ -19,8 +19,10 @@ int run_version() {
   for (const EmbeddedFile& file : embedded_files()) {
     if (std::string_view(file.path).starts_with("starter/")) ++starter_rules;
   }
-  std::printf("catena %s\nATT&CK tables %s, %zu techniques\nbuilt-in rules %zu\n", CATENA_VERSION,
-              attack->version().c_str(), attack->techniques().size(), starter_rules);
+  std::printf(
+      "catena %s\nATT&CK tables %s, %zu techniques\nbuilt-in rules %zu\n"
+      "ATT&CK facts: © The MITRE Corporation; reproduced and distributed with its permission\n",
+      CATENA_VERSION, attack->version().c_str(), attack->techniques().size(), starter_rules);
   return kExitOk;
 }
 

@@ -31,6 +31,24 @@ bool text_test(Op op, std::string_view value, std::string_view wanted) noexcept 
   }
 }
 
+// In code points.
+struct LineLengths {
+  std::size_t longest = 0;
+  std::size_t total = 0;  // line ends included
+};
+
+LineLengths line_lengths(std::string_view text) noexcept {
+  LineLengths lengths;
+  std::size_t line = 0;
+  for (const char c : text) {
+    const bool starts_code_point = (static_cast<unsigned char>(c) & 0xC0U) != 0x80U;
+    lengths.total += starts_code_point ? 1 : 0;
+    line = c == '\n' ? 0 : line + (starts_code_point ? 1 : 0);
+    lengths.longest = std::max(lengths.longest, line);
+  }
+  return lengths;
+}
+
 }  // namespace
 
 void PredicateEvaluator::reset(FieldIndex& index) {
@@ -106,12 +124,7 @@ bool PredicateEvaluator::value_holds(const Predicate& predicate, std::uint32_t p
       return wildcard_match(predicate.cased ? raw : index_->folded_text(position),
                             predicate.wildcard);
     case Op::kRegex:
-      if (raw.size() < predicate.min_length) return false;
-      if (!predicate.required_text.empty() &&
-          index_->folded_text(position).find(predicate.required_text) == std::string_view::npos) {
-        return false;
-      }
-      return re2::RE2::PartialMatch(re2::StringPiece(raw.data(), raw.size()), *predicate.regex);
+      return regex_holds(predicate, position);
     case Op::kCidr: {
       const auto address = parse_ip_address(raw);
       return address && contains(predicate.network, *address);
@@ -138,6 +151,23 @@ bool PredicateEvaluator::value_holds(const Predicate& predicate, std::uint32_t p
       return false;  // decided for the field as a whole
   }
   return false;
+}
+
+bool PredicateEvaluator::regex_holds(const Predicate& predicate, std::uint32_t position) {
+  const std::string_view raw = index_->field(position).text;
+  if (raw.size() < predicate.min_length) return false;
+  if (!predicate.required_text.empty() &&
+      index_->folded_text(position).find(predicate.required_text) == std::string_view::npos) {
+    return false;
+  }
+  // ".{1000,}" would cost milliseconds; a long enough line decides it, as does a short text. What
+  // lies between depends on the pattern's flags.
+  if (predicate.length_only) {
+    const LineLengths lengths = line_lengths(raw);
+    if (lengths.longest >= predicate.min_length) return true;
+    if (lengths.total < predicate.min_length) return false;
+  }
+  return re2::RE2::PartialMatch(re2::StringPiece(raw.data(), raw.size()), *predicate.regex);
 }
 
 bool PredicateEvaluator::other_field_holds(const Predicate& predicate, std::uint32_t position) {

@@ -28,6 +28,7 @@ class PredicateEvaluator {
   [[nodiscard]] bool holds(plan::PredicateIndex predicate);
   [[nodiscard]] bool compute(const plan::Predicate& predicate);
   [[nodiscard]] bool value_holds(const plan::Predicate& predicate, std::uint32_t position);
+  [[nodiscard]] bool regex_holds(const plan::Predicate& predicate, std::uint32_t position);
   [[nodiscard]] bool other_field_holds(const plan::Predicate& predicate, std::uint32_t position);
 
   const plan::RuleSet& rules_;

@@ -166,7 +166,7 @@ TEST_F(FileSourceTest, EventsDoNotDependOnTheCuts) {
   const Decoded whole = decode(path, {});
   ASSERT_GT(whole.events.size(), 100U);
   ASSERT_GT(whole.letters.size(), 20U);
-  for (const std::size_t batch_bytes : {1, 2, 7, 31, 64, 97, 256, 1000, 4096}) {
+  for (const std::size_t batch_bytes : {1U, 2U, 7U, 31U, 64U, 97U, 256U, 1000U, 4096U}) {
     FileSourceOptions options;
     options.batch_bytes = batch_bytes;
     const Decoded parts = decode(path, options);
@@ -337,7 +337,7 @@ TEST_F(FileSourceTest, AnAuditEventStaysInOneBatch) {
             "argc=1 a0=\"x\"\n" + "type=CWD " + id + "cwd=\"/tmp\"\n";
   }
   FileSourceOptions options;
-  for (const std::size_t bytes : {10, 100, 200, 333}) {
+  for (const std::size_t bytes : {10U, 100U, 200U, 333U}) {
     options.batch_bytes = bytes;
     auto source = FileSource::open(write(text), 0, options);
     ASSERT_TRUE(source.ok());

@@ -223,6 +223,9 @@ std::optional<DeadLetterReason> TextDecoder::decode(std::string_view line,
   if (header) {
     begin(RecordFormat::kSyslog, out);
     add_header(*header, arena, out);
+    // Keywords are looked for in the line as it stands: a program's tag ("postfix/smtpd[2211]:") is
+    // no part of the message and only its last word is the program field.
+    out.add(normalise::kUnknownPath, utf8_prefix(line, kMaxValueBytes));
     message = header->message;
   } else {
     begin(RecordFormat::kLine, out);

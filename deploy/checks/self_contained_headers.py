@@ -59,7 +59,7 @@ def main():
         options.cache.mkdir(parents=True, exist_ok=True)
     command = [options.compiler, "-std=c++20", "-march=x86-64-v2" if os.uname().machine == "x86_64"
                else "-O0", "-Wall", "-Wextra", "-Wconversion", "-Wshadow", "-Werror",
-               "-fsyntax-only", "-I.", "-x", "c++"]
+               "-fsyntax-only", "-I.", '-DCATENA_SOURCE_DIR="."', "-x", "c++"]
     version = subprocess.run([options.compiler, "--version"], capture_output=True, text=True, check=True)
     salt = version.stdout + " ".join(command)
     headers = source_tree.sources(options.root, suffixes=(".h",))

@@ -21,7 +21,7 @@ struct ScanOptions {
   OutputFormat format = OutputFormat::kText;
   std::size_t threads = 1;
   std::optional<plan::Level> fail_level;
-  bool strict = false;  // a refused rule is an error
+  bool strict = false;           // a refused rule is an error
   std::string dead_letter_file;  // JSON lines of what was refused; "" for none
   std::string attack_overlay;
 };

@@ -22,6 +22,7 @@ struct JoinEdge {
   Id128 parent;              // detection id; zero for the step that opened the chain
   Entity entity;             // what is shared; meaningless when parent is zero
   std::uint32_t weight = 0;  // 0 … 65536 (Q16)
+  friend bool operator==(const JoinEdge&, const JoinEdge&) = default;
 };
 
 struct Step {
@@ -31,6 +32,7 @@ struct Step {
   bool has_phase = false;  // false: the rule carries no tag that names a phase
   bool inferred = false;   // the phase is a default, not read off the step or its neighbours
   JoinEdge join;
+  friend bool operator==(const Step&, const Step&) = default;
 };
 
 enum class PhaseState : std::uint8_t { kAbsent, kObserved, kInferred };
@@ -40,6 +42,7 @@ struct PhaseSlot {
   Timestamp first = kNoTime;
   Timestamp last = kNoTime;
   std::uint32_t steps = 0;
+  friend bool operator==(const PhaseSlot&, const PhaseSlot&) = default;
 };
 
 struct Chain {
@@ -53,6 +56,7 @@ struct Chain {
   std::vector<std::string> techniques;  // sorted, unique
   std::array<PhaseSlot, attack::kPhaseCount> phases{};
   std::vector<Step> steps;  // by (time, detection id)
+  friend bool operator==(const Chain&, const Chain&) = default;
 };
 
 }  // namespace catena::incident

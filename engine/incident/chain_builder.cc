@@ -2,7 +2,6 @@
 #include "engine/incident/chain_builder.h"
 
 #include <algorithm>
-#include <tuple>
 
 #include "engine/incident/hub.h"
 #include "engine/incident/phase_resolver.h"
@@ -10,10 +9,6 @@
 
 namespace catena::incident {
 namespace {
-
-bool earlier(const Detection& a, const Detection& b) noexcept {
-  return std::tie(a.time, a.id) < std::tie(b.time, b.id);
-}
 
 Timestamp distance(Timestamp time, Timestamp first, Timestamp last) noexcept {
   if (time < first) return first - time;
@@ -40,21 +35,6 @@ Id128 chain_id(const Detection& earliest) {
 ChainBuilder::Handle ChainBuilder::resolve(Handle handle) const noexcept {
   while (chains_[handle].merged) handle = chains_[handle].redirect;
   return handle;
-}
-
-void ChainBuilder::restore(const Chain& chain, std::vector<Detection> detections) {
-  const auto handle = static_cast<Handle>(chains_.size());
-  OpenChain& open = chains_.emplace_back();
-  open.committed_id = chain.id;
-  std::unordered_map<Id128, JoinEdge> joins;
-  for (const Step& step : chain.steps) joins.emplace(step.detection, step.join);
-  std::sort(detections.begin(), detections.end(), earlier);
-  for (Detection& detection : detections) {
-    touch(detection, handle);
-    const auto join = joins.find(detection.id);
-    chains_[handle].members.push_back(
-        {std::move(detection), join == joins.end() ? JoinEdge{} : join->second});
-  }
 }
 
 void ChainBuilder::consider(EntityType type, const Entity& entity, Timestamp time,
@@ -125,19 +105,12 @@ void ChainBuilder::merge(Handle home, Handle other, const JoinEdge& reason) {
   if (survivor->members.size() < loser->members.size()) {
     std::swap(survivor->members, loser->members);
   }
-  // A committed id survives: the one of the chain that is older by its first step.
   const auto middle = static_cast<std::ptrdiff_t>(survivor->members.size());
   std::move(loser->members.begin(), loser->members.end(), std::back_inserter(survivor->members));
   std::inplace_merge(
       survivor->members.begin(), survivor->members.begin() + middle, survivor->members.end(),
       [](const Member& a, const Member& b) { return earlier(a.detection, b.detection); });
-  if (survivor->committed_id.is_zero()) {
-    survivor->committed_id = loser->committed_id;
-  } else if (!loser->committed_id.is_zero()) {
-    const Id128 gone = std::max(survivor->committed_id, loser->committed_id);
-    survivor->committed_id = std::min(survivor->committed_id, loser->committed_id);
-    survivor->absorbed.push_back(gone);
-  }
+  if (!loser->taken_id.is_zero()) survivor->absorbed.push_back(loser->taken_id);
   survivor->absorbed.insert(survivor->absorbed.end(), loser->absorbed.begin(),
                             loser->absorbed.end());
   *loser = OpenChain{};
@@ -169,7 +142,7 @@ void ChainBuilder::add(const Detection& detection) {
                                    [](const Detection& value, const Member& member) {
                                      return earlier(value, member.detection);
                                    });
-  members.insert(at, {detection, edge});
+  members.insert(at, {without_evidence(detection), edge});
   touch(detection, home);
   changed_.insert(home);
 }
@@ -209,13 +182,15 @@ ChainBuilder::Changes ChainBuilder::take() {
   Changes changes;
   for (const Handle handle : changed_) {
     OpenChain& open = chains_[handle];
-    if (open.committed_id.is_zero()) {
-      open.committed_id = chain_id(open.members.front().detection);
-    }
+    // The earliest step names the chain, so a merge may end the id that was taken before.
+    const Id128 id = chain_id(open.members.front().detection);
+    if (!open.taken_id.is_zero()) open.absorbed.push_back(open.taken_id);
+    std::erase(open.absorbed, id);
+    open.taken_id = id;
     std::vector<ChainMember> members;
     members.reserve(open.members.size());
     for (const Member& member : open.members) members.push_back({&member.detection, member.join});
-    changes.chains.push_back(assemble_chain(open.committed_id, members));
+    changes.chains.push_back(assemble_chain(id, members));
     changes.merged_away.insert(changes.merged_away.end(), open.absorbed.begin(),
                                open.absorbed.end());
     open.absorbed.clear();

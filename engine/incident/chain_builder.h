@@ -35,10 +35,7 @@ class ChainBuilder {
     std::vector<Id128> merged_away;  // committed ids that ended in another chain, ascending
   };
 
-  // Takes up a stored chain with its detections (in any order).
-  void restore(const Chain& chain, std::vector<Detection> detections);
-
-  // Joins one new detection. Detections must come in ascending (time, id) within one epoch.
+  // Joins one detection; it must not be before the last one added, by (time, id).
   void add(const Detection& detection);
 
   // Chains new or changed since the last call, with phases and score resolved.
@@ -63,11 +60,10 @@ class ChainBuilder {
   };
   struct OpenChain {
     std::vector<Member> members;
-    Id128 committed_id;           // zero until the first take()
-    std::vector<Id128> absorbed;  // committed ids of chains merged into this one
+    Id128 taken_id;               // zero until the first take()
+    std::vector<Id128> absorbed;  // taken ids of chains merged into this one
     Handle redirect = 0;
     bool merged = false;
-    bool changed = false;
   };
   // What ties the new detection to one chain.
   struct Candidate {

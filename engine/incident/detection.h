@@ -52,6 +52,12 @@ struct Detection {
   static constexpr std::size_t kMaxEvidenceBytes = 4096;
 };
 
+// The order of everything: by event time, then by id.
+[[nodiscard]] bool earlier(const Detection& a, const Detection& b) noexcept;
+
+// What joining and scoring need; the text that only people read stays in the store.
+[[nodiscard]] Detection without_evidence(const Detection& detection);
+
 [[nodiscard]] Id128 detection_id(const Id128& event_id, std::string_view rule_id);
 
 }  // namespace catena::incident

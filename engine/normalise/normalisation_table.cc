@@ -237,6 +237,14 @@ PathId NormalisationTable::lookup(std::string_view path, std::uint64_t hash) con
 
 PathId NormalisationTable::find_path(std::string_view path, std::uint64_t hash) const noexcept {
   if (path.size() > kMaxPathBytes) return kUnknownPath;
+  if (path.find(' ') != std::string_view::npos) {
+    // Some Windows providers write "Threat Name"; Sigma's taxonomy has no blanks in names.
+    std::array<char, kMaxPathBytes> squeezed;  // NOLINT: written up to `end`
+    char* const end = std::remove_copy(path.begin(), path.end(), squeezed.data(), ' ');
+    const PathId found =
+        find_path({squeezed.data(), static_cast<std::size_t>(end - squeezed.data())});
+    if (found != kUnknownPath) return found;
+  }
   const PathId found = lookup(path, hash);
   if (found != kUnknownPath) return found;
   for (const std::string& prefix : wildcard_prefixes_) {

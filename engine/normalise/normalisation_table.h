@@ -94,7 +94,7 @@ class NormalisationTable {
   // catalog as it then is. Names interned later are unknown to this table.
   void finish(FieldCatalog& catalog);
 
-  // The number of a path, or kUnknownPath.
+  // The number of a path, or kUnknownPath. Blanks in a path do not count.
   [[nodiscard]] PathId find_path(std::string_view path) const noexcept {
     return find_path(path, hash64(path));
   }

@@ -3,7 +3,7 @@
 
 #include <algorithm>
 #include <iterator>
-#include <tuple>
+#include <set>
 
 namespace catena::pipeline {
 
@@ -23,8 +23,6 @@ void BatchOutcome::clear() {
 Status IncidentStage::restore() {
   Status status = ok_status();
   RETURN_IF_ERROR(store_.for_each_chain([&](const incident::Chain& chain) {
-    std::vector<Detection> detections;
-    detections.reserve(chain.steps.size());
     for (const incident::Step& step : chain.steps) {
       auto detection = store_.detection(step.detection);
       if (!detection.ok()) {
@@ -36,12 +34,16 @@ Status IncidentStage::restore() {
                          step.detection.hex());
         return false;
       }
-      detections.push_back(std::move(**detection));
+      history_.push_back(incident::without_evidence(**detection));
     }
-    chains_.restore(chain, std::move(detections));
+    known_.emplace(chain.id, chain);
     return true;
   }));
-  return status;
+  RETURN_IF_ERROR(status);
+  std::sort(history_.begin(), history_.end(), incident::earlier);
+  for (const Detection& detection : history_) chains_.add(detection);
+  (void)chains_.take();
+  return ok_status();
 }
 
 Status IncidentStage::add(BatchOutcome& outcome) {
@@ -67,22 +69,59 @@ void IncidentStage::add_ancestors(Detection& detection) const {
   entities.erase(std::unique(entities.begin(), entities.end()), entities.end());
 }
 
-Status IncidentStage::commit() {
-  // Stable: of equal records the first one read is kept.
-  std::stable_sort(pending_.begin(), pending_.end(), [](const Detection& a, const Detection& b) {
-    return std::tie(a.time, a.id) < std::tie(b.time, b.id);
-  });
-  Epoch epoch;
+// The pending detections that the store does not have, by (time, id), with their ancestors.
+Result<std::vector<Detection>> IncidentStage::take_new() {
+  std::vector<Detection> fresh;
   for (std::size_t i = 0; i < pending_.size(); ++i) {
     Detection& detection = pending_[i];
     if (i > 0 && detection.id == pending_[i - 1].id) continue;
     ASSIGN_OR_RETURN(const bool known, store_.has_detection(detection.id));
     if (known) continue;
     add_ancestors(detection);
-    chains_.add(detection);
-    epoch.detections.push_back(detection);
+    fresh.push_back(detection);
+  }
+  return fresh;
+}
+
+incident::ChainBuilder::Changes IncidentStage::join(const std::vector<Detection>& detections) {
+  if (detections.empty()) return {};
+  const auto joined = static_cast<std::ptrdiff_t>(history_.size());
+  const bool late = joined > 0 && incident::earlier(detections.front(), history_.back());
+  for (const Detection& detection : detections) {
+    history_.push_back(incident::without_evidence(detection));
+  }
+  if (!late) {
+    for (const Detection& detection : detections) chains_.add(detection);
+  } else {
+    std::inplace_merge(history_.begin(), history_.begin() + joined, history_.end(),
+                       incident::earlier);
+    chains_ = {};
+    for (const Detection& detection : history_) chains_.add(detection);
   }
   auto changes = chains_.take();
+  if (late) {
+    // The new builder gave every chain; what it did not give is gone.
+    std::set<Id128> alive;
+    for (const incident::Chain& chain : changes.chains) alive.insert(chain.id);
+    for (const auto& [id, chain] : known_) {
+      if (!alive.contains(id)) changes.merged_away.push_back(id);
+    }
+  }
+  for (const Id128& gone : changes.merged_away) known_.erase(gone);
+  std::erase_if(changes.chains, [&](const incident::Chain& chain) {
+    const auto known = known_.find(chain.id);
+    return known != known_.end() && known->second == chain;
+  });
+  for (const incident::Chain& chain : changes.chains) known_.insert_or_assign(chain.id, chain);
+  return changes;
+}
+
+Status IncidentStage::commit() {
+  // Stable: of equal records the first one read is kept.
+  std::stable_sort(pending_.begin(), pending_.end(), incident::earlier);
+  Epoch epoch;
+  ASSIGN_OR_RETURN(epoch.detections, take_new());
+  const auto changes = join(epoch.detections);
   epoch.chains = changes.chains;
   epoch.merged_away = changes.merged_away;
   for (const auto& [source, position] : positions_) epoch.positions.push_back(position);

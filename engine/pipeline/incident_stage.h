@@ -15,9 +15,11 @@
 
 // IncidentStage is the serial end of the pipeline: it takes what the workers found, in input order,
 // waits with the detections until the epoch is complete, joins them in event-time order and commits
-// everything at once. An epoch ends when kMaxPending detections wait or when the input ends, so one
-// scan of ordinary size is one epoch and the order of its files does not matter.
-// Thread safety: none; called in input order. Memory: the pending detections and the chain builder.
+// everything at once. An epoch ends when kMaxPending detections wait or when the input ends.
+// The chains in the store are a function of the detections in it: detections that are older than
+// ones already joined (another file of the same hours) make it join everything again, so neither
+// the order of files nor their spread over several scans matters. Thread safety: none; called in
+// input order. Memory: the pending detections, and all of the store's without their evidence.
 namespace catena::pipeline {
 
 // What one batch contributed.
@@ -68,10 +70,15 @@ class IncidentStage {
 
  private:
   void add_ancestors(incident::Detection& detection) const;
+  [[nodiscard]] Result<std::vector<incident::Detection>> take_new();
+  [[nodiscard]] incident::ChainBuilder::Changes join(
+      const std::vector<incident::Detection>& detections);
 
   IncidentStore& store_;
   OnEpoch on_epoch_;
   incident::ChainBuilder chains_;
+  std::vector<incident::Detection> history_;  // joined ones, by (time, id), without evidence
+  std::map<Id128, incident::Chain> known_;    // as the store has them
   incident::Lineage lineage_;
   std::vector<incident::Detection> pending_;
   std::map<std::string, SourcePosition> positions_;

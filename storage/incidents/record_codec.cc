@@ -205,7 +205,7 @@ Result<ChainRecord> decode_chain(const Id128& id, std::string_view value) {
 std::string encode_step(const incident::Step& step) {
   RecordWriter out;
   out.byte(kRecordVersion);
-  out.byte(step.has_phase ? 1 : 0);
+  out.byte(!step.has_phase ? 0 : step.inferred ? 2 : 1);
   out.byte(static_cast<std::uint8_t>(step.phase));
   out.id(step.join.parent);
   write_entity(out, step.join.entity);
@@ -220,7 +220,9 @@ Result<incident::Step> decode_step(const Id128& detection, Timestamp time, std::
   incident::Step step;
   step.detection = detection;
   step.time = time;
-  step.has_phase = in.byte_up_to(1) == 1;
+  const auto phase_state = in.byte_up_to(2);
+  step.has_phase = phase_state != 0;
+  step.inferred = phase_state == 2;
   step.phase = static_cast<Phase>(in.byte_up_to(kGreatestPhase));
   step.join.parent = in.id();
   step.join.entity = read_entity(in);

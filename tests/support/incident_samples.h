@@ -52,6 +52,7 @@ inline incident::Chain sample_chain(const std::string& name,
     step.time = d.time;
     step.phase = d.phases.front();
     step.has_phase = true;
+    step.inferred = c.steps.size() % 2 == 1;
     if (!c.steps.empty()) {
       step.join = {c.steps.front().detection, {incident::EntityType::kHost, "host"}, 32'768};
     }
@@ -91,7 +92,7 @@ inline bool same(const incident::Detection& a, const incident::Detection& b) {
 
 inline bool same(const incident::Step& a, const incident::Step& b) {
   return a.detection == b.detection && a.time == b.time && a.phase == b.phase &&
-         a.has_phase == b.has_phase && a.join.parent == b.join.parent &&
+         a.has_phase == b.has_phase && a.inferred == b.inferred && a.join.parent == b.join.parent &&
          a.join.entity == b.join.entity && a.join.weight == b.join.weight;
 }
 

@@ -93,5 +93,20 @@ TEST(NormalisationTable, FormatNamesAreTwoWay) {
   EXPECT_FALSE(parse_record_format("nothing").has_value());
 }
 
+TEST(NormalisationTable, BlanksInPathsDoNotCount) {
+  Shape defender = shape("defender");
+  defender.strip_prefixes = {"Event.EventData."};
+  auto table = NormalisationTable::create({{defender}, {}});
+  ASSERT_TRUE(table.ok());
+  FieldCatalog catalog;
+  catalog.intern("ThreatName");
+  (*table)->finish(catalog);
+  const PathId known = (*table)->find_path("Event.EventData.ThreatName");
+  EXPECT_NE(known, kUnknownPath);
+  EXPECT_EQ((*table)->find_path("Event.EventData.Threat Name"), known);
+  EXPECT_EQ((*table)->find_path("Event.EventData.Threat Names"), kUnknownPath);
+  EXPECT_EQ((*table)->find_path("   "), kUnknownPath);
+}
+
 }  // namespace
 }  // namespace catena::normalise

@@ -1,0 +1,281 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
+"""The program as a person or a script meets it: exit codes, one-line errors, the same result for any
+number of threads and any order of files, and bad input that costs only itself.
+
+  run.py --catena PROGRAM --junit FILE
+"""
+import argparse
+import gzip
+import json
+import os
+import pathlib
+import random
+import resource
+import shutil
+import subprocess
+import sys
+import tempfile
+import traceback
+
+HERE = pathlib.Path(__file__).resolve().parent
+ROOT = HERE.parents[1]
+sys.path.insert(0, str(ROOT / "tests/support"))
+import junit  # noqa: E402
+
+SCENARIO = sorted((ROOT / "tests/behaviour/apparel-shop/events").iterdir())
+TIMEOUT_SECONDS = 240
+
+
+class Program:
+    def __init__(self, path, folder):
+        self._path = path
+        self.folder = folder
+
+    def run(self, *arguments, stdin=None):
+        return subprocess.run([self._path, *map(str, arguments)], input=stdin, cwd=self.folder,
+                              capture_output=True, timeout=TIMEOUT_SECONDS, check=False)
+
+    def scan(self, *arguments, stdin=None, code=0):
+        """The JSON lines of a scan."""
+        done = self.run("scan", "--format", "jsonl", *arguments, stdin=stdin)
+        assert done.returncode == code, f"exit {done.returncode}: {done.stderr.decode()[-500:]}"
+        return [json.loads(line) for line in done.stdout.splitlines()]
+
+    def refuses(self, *arguments, stdin=None, says=""):
+        """Exit code 2 and one line of error."""
+        done = self.run(*arguments, stdin=stdin)
+        error = done.stderr.decode()
+        assert done.returncode == 2, f"exit {done.returncode}: {error[-500:]}"
+        assert error.count("\n") == 1, f"not one line: {error[-800:]}"
+        assert says in error, f"does not say {says!r}: {error}"
+
+
+def stable(lines):
+    """JSON lines without what may differ between runs: the time it took."""
+    return [{key: value for key, value in line.items() if key != "seconds"} for line in lines]
+
+
+def chains(lines):
+    return sorted(json.dumps(line, sort_keys=True) for line in lines if line["kind"] == "chain")
+
+
+def summary(lines):
+    assert lines[-1]["kind"] == "summary", lines[-1]
+    assert lines[-1]["events"] == lines[-1]["evaluated"] + lines[-1]["dead_letters"], lines[-1]
+    return lines[-1]
+
+
+# --- cases ----------------------------------------------------------------------------------
+
+def same_for_any_number_of_threads(program):
+    one = stable(program.scan("--threads", 1, *SCENARIO))
+    for threads in (2, 4, 8):
+        assert stable(program.scan("--threads", threads, *SCENARIO)) == one, threads
+
+
+def same_chains_for_any_order_of_files(program):
+    expected = chains(program.scan(*SCENARIO))
+    files = list(SCENARIO)
+    for seed in range(3):
+        random.Random(seed).shuffle(files)
+        assert chains(program.scan(*files)) == expected, f"SEED={seed}"
+
+
+def compressed_input_is_the_same(program):
+    log = SCENARIO[-1]
+    expected = [d["id"] for d in program.scan(log) if d["kind"] == "detection"]
+    assert expected, "the scenario's log has no detections"
+    packed = program.folder / "log.gz"
+    packed.write_bytes(gzip.compress(log.read_bytes()))
+    assert [d["id"] for d in program.scan(packed) if d["kind"] == "detection"] == expected
+    if shutil.which("zstd"):
+        subprocess.run(["zstd", "-q", "-f", str(log), "-o", str(program.folder / "log.zst")],
+                       check=True)
+        again = program.scan(program.folder / "log.zst")
+        assert [d["id"] for d in again if d["kind"] == "detection"] == expected
+    piped = program.scan("-", stdin=log.read_bytes())
+    assert [d["id"] for d in piped if d["kind"] == "detection"] == expected
+
+
+def fail_level_decides_the_exit_code(program):
+    assert program.run("scan", *SCENARIO).returncode == 0
+    assert program.run("scan", "--fail-level", "high", *SCENARIO).returncode == 1
+    assert program.run("scan", "--fail-level", "critical", *SCENARIO).returncode == 0
+
+
+def scanning_twice_changes_nothing(program):
+    store = program.folder / "twice"
+    program.scan("--store", store, *SCENARIO)
+    before = program.run("incidents", "list", "--format", "jsonl", "--store", store).stdout
+    again = summary(program.scan("--store", store, *SCENARIO))
+    assert again["new_detections"] == 0 and again["detections"] > 0, again
+    after = program.run("incidents", "list", "--format", "jsonl", "--store", store).stdout
+    assert before == after and before
+
+
+def the_split_into_scans_does_not_matter(program):
+    whole = program.folder / "whole"
+    program.scan("--store", whole, *SCENARIO)
+    expected = program.run("incidents", "list", "--format", "jsonl", "--store", whole).stdout
+    for seed in range(3):
+        files = list(SCENARIO)
+        random.Random(seed).shuffle(files)
+        store = program.folder / f"split-{seed}"
+        for file in files:
+            program.scan("--store", store, file)
+        found = program.run("incidents", "list", "--format", "jsonl", "--store", store).stdout
+        assert found == expected, f"SEED={seed}"
+
+
+def broken_records_cost_only_themselves(program):
+    good = b'{"Channel":"Security","EventID":1102,"Hostname":"a","message":"x"}'
+    bad = {
+        "truncated": good[:40],
+        "binary": bytes(set(range(1, 32)) - {10, 13}) * 20,
+        "deep": b'{"a":' * 1_000_000 + b"1" + b"}" * 1_000_000,
+        "long key": b'{"' + b"k" * 1_000_000 + b'":1}',
+        "scalar": b'"just a string"',
+    }
+    for name, line in bad.items():
+        lines = program.scan("-", stdin=b"\n".join([good, line, good.replace(b"a", b"b")]) + b"\n")
+        total = summary(lines)
+        assert total["evaluated"] >= 2, f"{name}: {total}"
+        assert total["events"] == 3, f"{name}: {total}"
+    flagged = b'{"Channel":"Security","EventID":1102,"x":"\xff\xfe"}'
+    assert summary(program.scan("-", stdin=flagged + b"\n\n\n" + good))["evaluated"] == 2
+
+
+def dead_letters_have_place_and_reason(program):
+    letters = program.folder / "letters.jsonl"
+    program.scan("--dead-letters", letters, "-", stdin=b'{"a":1}\n{"a":\n{"b":2}\n')
+    found = [json.loads(line) for line in letters.read_text().splitlines()]
+    assert len(found) == 1, found
+    assert (found[0]["line"], found[0]["offset"], found[0]["reason"]) == (2, 8, "truncated"), found
+
+
+def memory_stays_bounded(program):
+    """A long stream of hostile records in a process that may have 700 MB (not under a sanitizer)."""
+    if b"asan" in subprocess.run(["ldd", program._path], capture_output=True, check=False).stdout \
+            or b"__asan_init" in pathlib.Path(program._path).read_bytes():
+        return
+
+    def limit():
+        resource.setrlimit(resource.RLIMIT_AS, (700 << 20, 700 << 20))
+
+    line = b'{"' + b"x" * 1500 + b'":"' + b"y" * 3_000_000 + b'"}\n'
+    done = subprocess.run([program._path, "scan", "--format", "jsonl", "-"], input=line * 60,
+                          capture_output=True, timeout=TIMEOUT_SECONDS, preexec_fn=limit, check=False)
+    assert done.returncode == 0, done.stderr.decode()[-500:]
+    assert summary([json.loads(l) for l in done.stdout.splitlines()])["events"] == 60
+
+
+def usage_and_input_errors_are_one_line(program):
+    program.refuses("scan", "no-such-file.log", says="no-such-file.log")
+    program.refuses("scan", "--rules", "no-such-rules", SCENARIO[0], says="no-such-rules")
+    program.refuses("incidents", "list", "--store", "no-such-store", says="no-such-store")
+    foreign = program.folder / "foreign"
+    foreign.mkdir()
+    (foreign / "letter.txt").write_text("mine")
+    program.refuses("scan", "--store", foreign, SCENARIO[0], says="foreign")
+    assert (foreign / "letter.txt").read_text() == "mine"
+    assert program.run("scan").returncode == 2
+    assert program.run("frobnicate").returncode == 2
+    assert program.run("scan", "--format", "xml", SCENARIO[0]).returncode == 2
+    program.refuses("incidents", "show", "zz", "--store", store_of(program), says="zz")
+    program.refuses("attack", "show", "T9999", says="T9999")
+
+
+def store_of(program):
+    store = program.folder / "some-store"
+    if not store.exists():
+        program.scan("--store", store, SCENARIO[0])
+    return store
+
+
+def a_store_of_another_version_is_refused(program):
+    store = program.folder / "versioned"
+    program.scan("--store", store, SCENARIO[0])
+    marker = store / "CATENA-STORE"
+    marker.chmod(0o600)
+    marker.write_text(marker.read_text().replace("1", "99"))
+    program.refuses("incidents", "list", "--store", store, says="version")
+    program.refuses("scan", "--store", store, SCENARIO[0], says="version")
+
+
+def hostile_rules_are_refused_and_the_rest_goes_on(program):
+    rules = program.folder / "rules"
+    rules.mkdir()
+    starter = next((ROOT / "rules/packs/starter").rglob("*.yml"))
+    shutil.copy(starter, rules / "good.yml")
+    bomb = "a: &a [x,x]\n" + "".join(f"{c}: &{c} [*{p},*{p}]\n" for p, c in zip("abcdefgh", "bcdefghi"))
+    (rules / "bomb.yml").write_text(bomb)
+    (rules / "large.yml").write_bytes(b"title: x\n" + b"#" * (50 << 20))
+    (rules / "deep.yml").write_text("[" * 100_000)
+    os.symlink(rules, rules / "loop")
+    done = program.run("rules", "check", "--format", "jsonl", rules)
+    assert done.returncode == 0, done.stderr.decode()
+    lines = [json.loads(line) for line in done.stdout.splitlines()]
+    assert lines[-1]["loaded"] == 1 and lines[-1]["refused"] >= 3, lines[-1]
+    for line in lines[:-1]:
+        assert line["kind"] != "refused_rule" or line["file"], line
+    assert program.run("rules", "check", "--strict", rules).returncode == 1
+    assert program.run("scan", "--strict", "--rules", rules, SCENARIO[0]).returncode == 2
+
+
+def every_help_has_an_example_that_parses(program):
+    for command in (["scan"], ["incidents", "list"], ["incidents", "show"], ["rules", "check"],
+                    ["attack", "show"], ["attack", "import"]):
+        text = program.run(*command, "--help").stdout.decode()
+        example = text.split("Example:\n")[1].strip().splitlines()[0].split()
+        assert example[0] == "catena" and example[1:1 + len(command)] == command, example
+        # Parsing succeeds: the error, if any, is about a file that is not there.
+        error = program.run(*example[1:]).stderr.decode()
+        assert "--help" not in error, f"{example}: {error}"
+
+
+def output_is_plain_in_a_pipe(program):
+    done = program.run("scan", *SCENARIO)
+    assert b"\x1b" not in done.stdout + done.stderr and done.stderr == b"", done.stderr
+
+
+def attack_tables_can_be_shown(program):
+    text = program.run("attack", "show", "t1003.001").stdout.decode()
+    assert "LSASS Memory" in text and "TA0006" in text and "E3" in text, text
+    assert "T1685" in program.run("attack", "show", "T1562.001").stdout.decode()
+
+
+CASES = [same_for_any_number_of_threads, same_chains_for_any_order_of_files,
+         compressed_input_is_the_same, fail_level_decides_the_exit_code,
+         scanning_twice_changes_nothing, the_split_into_scans_does_not_matter,
+         broken_records_cost_only_themselves, dead_letters_have_place_and_reason,
+         memory_stays_bounded, usage_and_input_errors_are_one_line,
+         a_store_of_another_version_is_refused, hostile_rules_are_refused_and_the_rest_goes_on,
+         every_help_has_an_example_that_parses, output_is_plain_in_a_pipe,
+         attack_tables_can_be_shown]
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--catena", required=True)
+    parser.add_argument("--junit", required=True)
+    options = parser.parse_args()
+    report = junit.Report("command_line")
+    failed = 0
+    for case in CASES:
+        with tempfile.TemporaryDirectory(prefix="catena-command-line-") as folder:
+            try:
+                case(Program(str(pathlib.Path(options.catena).resolve()), pathlib.Path(folder)))
+                report.passed(case.__name__)
+            except (AssertionError, subprocess.SubprocessError, OSError, ValueError, IndexError):
+                failed += 1
+                reason = traceback.format_exc(limit=3)
+                print(f"FAILED {case.__name__}\n{reason}")
+                report.failed(case.__name__, reason)
+    report.write(options.junit)
+    print(f"{len(CASES)} cases, {failed} failed")
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -27,6 +27,7 @@ using namespace catena;
 struct Count {
   std::uint64_t events = 0;
   std::uint64_t check = 0;  // of what was read, so that nothing is optimised away
+  std::uint64_t candidates = 0;
 };
 
 void walk_object(simdjson::ondemand::object object, std::uint64_t& check);
@@ -121,6 +122,7 @@ Count match_all(const std::string& path, const app::Content& content,
     }
     count.events += batch.events.size();
   });
+  count.candidates = scratch.counters().candidates;
   return count;
 }
 
@@ -172,13 +174,17 @@ int main(int argc, char** argv) {
   for (Variant& variant : variants) {
     const double seconds = variant.median();
     const auto events = static_cast<double>(variants[3].count.events);
-    std::printf("%-16s %10.3f %12.0f %10.0f %8.2f\n", variant.name, seconds, events / seconds,
-                seconds * 1e9 / events, seconds / floor);
+    std::printf("%-16s %10.3f %12.0f %10.0f %8.2f %12llu\n", variant.name, seconds,
+                events / seconds, seconds * 1e9 / events, seconds / floor,
+                static_cast<unsigned long long>(variant.count.events));
   }
   rusage usage{};
   getrusage(RUSAGE_SELF, &usage);
-  std::printf("%llu events, %llu matches, %zu rules, %zu plans, peak memory %ld MB\n",
-              static_cast<unsigned long long>(variants[3].count.events),
-              static_cast<unsigned long long>(variants[3].count.check),
-              (*content)->rules.rules.size(), matcher.plan_count(), usage.ru_maxrss / 1024);
+  std::printf(
+      "%llu events, %llu candidates, %llu matches, %zu rules, %zu plans, "
+      "peak memory %ld MB\n",
+      static_cast<unsigned long long>(variants[3].count.events),
+      static_cast<unsigned long long>(variants[3].count.candidates),
+      static_cast<unsigned long long>(variants[3].count.check), (*content)->rules.rules.size(),
+      matcher.plan_count(), usage.ru_maxrss / 1024);
 }

@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "engine/base/text_fold.h"
 
+#if defined(__SSE2__)
+#include <emmintrin.h>
+#endif
+
 #include <array>
 #include <cstdint>
 #include <cstring>
@@ -39,6 +43,32 @@ char fold_ascii(char c) noexcept { return c >= 'A' && c <= 'Z' ? static_cast<cha
 
 bool is_ascii(char c) noexcept { return static_cast<unsigned char>(c) < 0x80; }
 
+#if defined(__SSE2__)
+constexpr std::size_t kBlock = 16;
+
+// Folds 16 bytes if all of them are ASCII; false, and nothing written, otherwise.
+bool fold_ascii_block(char* out, const char* in) noexcept {
+  const __m128i bytes = _mm_loadu_si128(reinterpret_cast<const __m128i*>(in));
+  if (_mm_movemask_epi8(bytes) != 0) return false;
+  // 'A' … 'Z' are the bytes greater than '@' and less than '['; their bit 0x20 is set.
+  const __m128i upper = _mm_and_si128(_mm_cmpgt_epi8(bytes, _mm_set1_epi8('@')),
+                                      _mm_cmplt_epi8(bytes, _mm_set1_epi8('[')));
+  const __m128i lower = _mm_or_si128(bytes, _mm_and_si128(upper, _mm_set1_epi8(0x20)));
+  _mm_storeu_si128(reinterpret_cast<__m128i*>(out), lower);
+  return true;
+}
+#else
+constexpr std::size_t kBlock = 8;
+
+bool ascii8(const char* p) noexcept;
+
+bool fold_ascii_block(char* out, const char* in) noexcept {
+  if (!ascii8(in)) return false;
+  for (std::size_t k = 0; k < kBlock; ++k) out[k] = fold_ascii(in[k]);
+  return true;
+}
+#endif
+
 // True when the 8 bytes at `p` are all ASCII.
 bool ascii8(const char* p) noexcept {
   std::uint64_t word = 0;
@@ -52,16 +82,14 @@ std::size_t fold_into(char* out, std::string_view text) noexcept {
   char* const start = out;
   std::size_t i = 0;
   while (i < text.size()) {
-    while (i + 8 <= text.size() && ascii8(text.data() + i)) {
-      for (std::size_t k = 0; k < 8; ++k) out[k] = fold_ascii(text[i + k]);
-      out += 8;
-      i += 8;
+    while (i + kBlock <= text.size() && fold_ascii_block(out, text.data() + i)) {
+      out += kBlock;
+      i += kBlock;
+    }
+    while (i < text.size() && is_ascii(text[i])) {
+      *out++ = fold_ascii(text[i++]);
     }
     if (i >= text.size()) break;
-    if (is_ascii(text[i])) {
-      *out++ = fold_ascii(text[i++]);
-      continue;
-    }
     const CodePoint point = decode(text.substr(i));
     if (point.value < 0) {
       *out++ = text[i++];

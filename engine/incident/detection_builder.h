@@ -34,7 +34,11 @@ class DetectionBuilder {
   [[nodiscard]] const attack::RuleTags& tags(plan::RuleIndex rule) const { return tags_[rule]; }
 
  private:
+  [[nodiscard]] std::vector<Field> telling_fields(const Event& event, plan::RuleIndex rule) const;
+
   Sources sources_;
+  std::vector<FieldId> log_source_fields_;  // which say what kind of event it is, not what happened
+  std::vector<FieldId> context_fields_;     // what happened, most telling first
   std::vector<attack::RuleTags> tags_;
 };
 

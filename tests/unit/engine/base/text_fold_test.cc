@@ -27,6 +27,24 @@ TEST(TextFold, GrowthStaysWithinTheCapacity) {
   EXPECT_LE(folded(growing).size(), folded_capacity(growing.size()));
 }
 
+// The block path against one code point at a time, with a foreign byte at every place.
+TEST(TextFold, BlocksAgreeWithSinglePoints) {
+  std::string all;
+  for (int c = 1; c < 128; ++c) all.push_back(static_cast<char>(c));
+  for (const char* foreign : {"", "\u00c4", "\u212A", "\xff"}) {
+    for (std::size_t at = 0; at <= all.size(); ++at) {
+      const std::string text = all.substr(0, at) + foreign + all.substr(at);
+      std::string single;
+      for (std::size_t i = 0; i < text.size();) {
+        const std::size_t length = code_point_length(std::string_view(text).substr(i));
+        append_folded(single, std::string_view(text).substr(i, length));
+        i += length;
+      }
+      ASSERT_EQ(folded(text), single) << at;
+    }
+  }
+}
+
 TEST(TextFold, KeepsBytesThatAreNotUtf8) {
   EXPECT_EQ(folded("A\xff\xc3"
                    "B"),

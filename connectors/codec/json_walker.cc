@@ -165,8 +165,10 @@ std::optional<DeadLetterReason> JsonWalker::take_key(std::string_view document, 
   const std::string_view hashed =
       known_length ? std::string_view(path_) : std::string_view(path_).substr(level.path_bytes);
   const std::uint64_t hash = hash64(hashed);
-  if (is_duplicate(hash, level.object_number)) out.flags |= kFlagDuplicateKey;
   path_id_ = known_length ? table_.find_path(path_, hash) : kUnknownPath;
+  const bool duplicate = path_id_ != kUnknownPath ? is_repeated(path_id_, level.object_number)
+                                                  : is_duplicate(hash, level.object_number);
+  if (duplicate) out.flags |= kFlagDuplicateKey;
   return std::nullopt;
 }
 
@@ -292,6 +294,14 @@ void JsonWalker::begin_duplicates() {
     std::fill(keys_seen_.begin(), keys_seen_.end(), 0U);
   }
   keys_count_ = 0;
+}
+
+// Known paths are few and numbered: no hashing to find them again.
+bool JsonWalker::is_repeated(normalise::PathId path, std::uint64_t object_number) {
+  if (path >= object_of_path_.size()) object_of_path_.resize(path + 1, 0);
+  const bool repeated = object_of_path_[path] == object_number;
+  object_of_path_[path] = object_number;
+  return repeated;
 }
 
 bool JsonWalker::is_duplicate(std::uint64_t key_hash, std::uint64_t object_number) {

@@ -80,6 +80,7 @@ class JsonWalker {
   [[nodiscard]] std::string_view unescaped(std::string_view body, Arena& arena, bool& valid,
                                            normalise::FlatRecord& out) const;
   bool is_duplicate(std::uint64_t key_hash, std::uint64_t object_number);
+  bool is_repeated(normalise::PathId path, std::uint64_t object_number);
   void begin_duplicates();
 
   const normalise::NormalisationTable& table_;
@@ -88,7 +89,8 @@ class JsonWalker {
   normalise::PathId path_id_ = normalise::kUnknownPath;  // of path_
   std::vector<Level> levels_;
   std::vector<std::uint32_t> embedded_;
-  std::vector<std::uint64_t> keys_seen_;  // open addressing; 0 is free
+  std::vector<std::uint64_t> keys_seen_;       // open addressing; 0 is free
+  std::vector<std::uint64_t> object_of_path_;  // by path: the object that had it last
   std::size_t keys_count_ = 0;
   std::uint64_t next_object_ = 1;
 };

@@ -124,35 +124,46 @@ bool wildcard_match(std::string_view text, const std::vector<WildcardPart>& part
   // Where to resume when a later part fails: behind the last '*', one code point further on.
   std::size_t star_part = parts.size();
   std::size_t star_at = 0;
+  const auto resume_later = [&](std::size_t from) {
+    star_at = from;
+    at = from;
+    part = star_part + 1;
+  };
   while (true) {
-    bool advanced = false;
-    if (part < parts.size()) {
-      const WildcardPart& current = parts[part];
-      if (current.kind == WildcardPart::Kind::kAnyRun) {
-        star_part = part++;
-        star_at = at;
-        continue;
+    if (part == parts.size()) {
+      if (at == text.size()) return true;
+    } else if (parts[part].kind == WildcardPart::Kind::kAnyRun) {
+      star_part = part++;
+      star_at = at;
+      // What follows a run of '*' is a text or the end: go to where it can be.
+      if (part < parts.size() && parts[part].kind == WildcardPart::Kind::kLiteral) {
+        const std::size_t found = text.find(parts[part].text, at);
+        if (found == std::string_view::npos) return false;
+        resume_later(found);
       }
-      if (current.kind == WildcardPart::Kind::kAnyOne) {
-        if (at < text.size()) {
-          at += code_point_length(text.substr(at));
-          advanced = true;
-        }
-      } else if (text.substr(at, current.text.size()) == current.text) {
-        at += current.text.size();
-        advanced = true;
-      }
-      if (advanced) {
+      continue;
+    } else if (parts[part].kind == WildcardPart::Kind::kAnyOne) {
+      if (at < text.size()) {
+        at += code_point_length(text.substr(at));
         ++part;
         continue;
       }
-    } else if (at == text.size()) {
-      return true;
+    } else if (text.compare(at, parts[part].text.size(), parts[part].text) == 0) {
+      at += parts[part].text.size();
+      ++part;
+      continue;
     }
     if (star_part == parts.size() || star_at >= text.size()) return false;
-    star_at += code_point_length(text.substr(star_at));
-    at = star_at;
-    part = star_part + 1;
+    const std::size_t later = star_at + code_point_length(text.substr(star_at));
+    const std::size_t next = star_part + 1;
+    if (next == parts.size()) return true;
+    if (parts[next].kind == WildcardPart::Kind::kLiteral) {
+      const std::size_t found = text.find(parts[next].text, later);
+      if (found == std::string_view::npos) return false;
+      resume_later(found);
+    } else {
+      resume_later(later);
+    }
   }
 }
 

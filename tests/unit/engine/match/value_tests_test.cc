@@ -70,6 +70,33 @@ TEST(Wildcard, MatchesWholeValuesAcrossNewlines) {
   EXPECT_FALSE(wildcard_match("aXb", pattern("*X*X*")));
 }
 
+// The obvious twin, for short texts of one-byte characters.
+bool slow_match(std::string_view text, std::string_view glob) {
+  if (glob.empty()) return text.empty();
+  if (glob.front() == '*') {
+    return slow_match(text, glob.substr(1)) || (!text.empty() && slow_match(text.substr(1), glob));
+  }
+  return !text.empty() && (glob.front() == '?' || glob.front() == text.front()) &&
+         slow_match(text.substr(1), glob.substr(1));
+}
+
+TEST(WildcardProperty, AgreesWithTheObviousMatcher) {
+  const std::string_view alphabet = "ab*?";
+  std::size_t matched = 0;
+  for (unsigned code = 0; code < 4096; ++code) {
+    std::string glob;
+    for (unsigned rest = code; rest > 0; rest /= 4) glob.push_back(alphabet[rest % 4]);
+    for (unsigned bits = 1; bits < 256; ++bits) {
+      std::string text;
+      for (unsigned rest = bits; rest > 1; rest /= 2) text.push_back(alphabet[rest % 2]);
+      const bool expected = slow_match(text, glob);
+      ASSERT_EQ(wildcard_match(text, pattern(glob)), expected) << glob << " on " << text;
+      matched += expected ? 1 : 0;
+    }
+  }
+  EXPECT_GT(matched, 10'000U);
+}
+
 TEST(Wildcard, IsNotExponential) {
   const std::string text(20'000, 'a');
   std::string stars;

@@ -19,7 +19,6 @@ ninja-build | runs the build
 ccache | a second build takes seconds
 pkg-config | finds the libraries below
 libsimdjson-dev | JSON records
-libexpat1-dev | XML inside Sysmon-for-Linux records
 libyaml-dev | rules and mapping packs
 libre2-dev | regular expressions in linear time
 libvectorscan-dev | thousands of literals in one pass

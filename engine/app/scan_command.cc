@@ -178,6 +178,7 @@ class Scan {
 
   Status work(EventBatch& batch, BatchOutcome& outcome, Worker& worker) {
     worker.decoder.decode(batch);
+    outcome.last_time = inherit_times(batch);
     for (const Event& event : batch.events) {
       ++outcome.events_by_log_source[event.log_source];
       if (starts_process_[event.log_source]) {

@@ -40,4 +40,17 @@ void EventBatch::clear() noexcept {
   dead_letters.clear();
 }
 
+Timestamp inherit_times(EventBatch& batch) noexcept {
+  Timestamp last = kNoTime;
+  for (Event& event : batch.events) {
+    if (event.time_source != TimeSource::kNone) {
+      last = event.time;
+    } else if (last != kNoTime) {
+      event.time = last;
+      event.time_source = TimeSource::kInherited;
+    }
+  }
+  return last;
+}
+
 }  // namespace catena

@@ -71,4 +71,9 @@ class EventBatch {
   void clear() noexcept;
 };
 
+// Gives every event without a time of its own (a stack trace, a continuation line) the time of the
+// event before it in the batch. Returns the time of the last event that has one of its own, kNoTime
+// when none has: what the head of the next batch of the source inherits.
+Timestamp inherit_times(EventBatch& batch) noexcept;
+
 }  // namespace catena

@@ -18,6 +18,7 @@ void BatchOutcome::clear() {
   events_by_log_source.clear();
   dead_letters.clear();
   position = {};
+  last_time = kNoTime;
 }
 
 Status IncidentStage::restore() {
@@ -51,6 +52,12 @@ Status IncidentStage::add(BatchOutcome& outcome) {
   dead_letters_ += outcome.dead_letters.size();
   positions_[outcome.position.source] = outcome.position;
   for (incident::ProcessStart& start : outcome.process_starts) lineage_.observe(std::move(start));
+  // Records at the head of a batch without a time inherit it from the batch before.
+  Timestamp& last_time = last_times_[outcome.position.source];
+  for (Detection& detection : outcome.detections) {
+    if (detection.time == kNoTime) detection.time = last_time;
+  }
+  if (outcome.last_time != kNoTime) last_time = outcome.last_time;
   std::move(outcome.detections.begin(), outcome.detections.end(), std::back_inserter(pending_));
   return pending_.size() >= kMaxPending ? commit() : ok_status();
 }

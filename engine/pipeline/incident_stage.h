@@ -36,6 +36,8 @@ struct BatchOutcome {
   };
   std::vector<Refused> dead_letters;
   SourcePosition position;  // how far its source has been read with this batch
+  // The time of the last event that has one; kNoTime when none has.
+  Timestamp last_time = kNoTime;
 
   void clear();
 };
@@ -82,6 +84,7 @@ class IncidentStage {
   incident::Lineage lineage_;
   std::vector<incident::Detection> pending_;
   std::map<std::string, SourcePosition> positions_;
+  std::map<std::string, Timestamp> last_times_;  // by source
   std::uint64_t events_ = 0;
   std::uint64_t dead_letters_ = 0;
 };

@@ -107,6 +107,22 @@ TEST(IncidentStage, AddsAncestorsThatLaterBatchesReveal) {
   EXPECT_EQ(chains_of(store).size(), 1U);
 }
 
+TEST(IncidentStage, ATimelessDetectionInheritsFromTheBatchBefore) {
+  MemoryIncidentStore store;
+  IncidentStage stage(store, [](const auto&) { return ok_status(); });
+  ASSERT_TRUE(stage.restore().ok());
+  BatchOutcome first;
+  first.last_time = 90 * kNanosPerMinute;
+  first.position.source = "log";
+  BatchOutcome second;
+  second.detections = {make_detection(0, "r", {host("a")})};
+  second.position.source = "log";
+  ASSERT_TRUE(stage.add(first).ok());
+  ASSERT_TRUE(stage.add(second).ok());
+  ASSERT_TRUE(stage.commit().ok());
+  EXPECT_EQ(chains_of(store).begin()->second.first, 90 * kNanosPerMinute);
+}
+
 TEST(IncidentStage, AFailingReportIsReturned) {
   MemoryIncidentStore store;
   IncidentStage stage(store, [](const auto&) { return io_error("pipe closed"); });

@@ -2,6 +2,7 @@
 #include "engine/app/scan_command.h"
 
 #include <algorithm>
+#include <atomic>
 #include <cstdio>
 #include <filesystem>
 #include <fstream>
@@ -56,8 +57,9 @@ class SourceList {
       : names_(std::move(names)), heads_(names_.size(), 0), failed_(failed) {}
 
   [[nodiscard]] const std::vector<std::string>& names() const noexcept { return names_; }
+  // Asked by the thread that applies while another one reads.
   [[nodiscard]] std::uint64_t bytes_read() const noexcept {
-    return finished_bytes_ + (source_ ? source_->bytes_read() : 0);
+    return bytes_read_.load(std::memory_order_relaxed);
   }
   [[nodiscard]] std::uint64_t head_hash(std::uint32_t source) const { return heads_[source]; }
 
@@ -66,6 +68,7 @@ class SourceList {
     while (true) {
       if (!source_ && !open_next()) return false;
       const auto more = source_->next(batch);
+      bytes_read_.store(finished_bytes_ + source_->bytes_read(), std::memory_order_relaxed);
       if (more.ok() && *more) {
         if (batch.first_offset == 0 || heads_[batch.source] == 0) {
           heads_[batch.source] = hash64(batch.received().substr(0, kHeadBytes));
@@ -104,6 +107,7 @@ class SourceList {
   std::size_t next_ = 0;
   std::unique_ptr<file::FileSource> source_;
   std::uint64_t finished_bytes_ = 0;
+  std::atomic<std::uint64_t> bytes_read_{0};
 };
 
 // What one thread needs to work on a batch.

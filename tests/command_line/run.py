@@ -157,7 +157,8 @@ def dead_letters_have_place_and_reason(program):
 def memory_stays_bounded(program):
     """A long stream of hostile records in a process that may have 700 MB (not under a sanitizer)."""
     if b"asan" in subprocess.run(["ldd", program._path], capture_output=True, check=False).stdout \
-            or b"__asan_init" in pathlib.Path(program._path).read_bytes():
+            or any(name in pathlib.Path(program._path).read_bytes()
+                   for name in (b"__asan_init", b"__tsan_init")):
         return
 
     def limit():

@@ -12,7 +12,6 @@ export ASAN_OPTIONS=detect_stack_use_after_return=1:strict_string_checks=1
 export UBSAN_OPTIONS=print_stacktrace=1
 export LSAN_OPTIONS=print_suppressions=0
 
-export TSAN_OPTIONS=suppressions=$PWD/tests/support/tsan.supp
 
 run() {  # run PRESET TARGETS REGEX: builds the targets and runs the tests whose names match
   local preset=$1 targets=$2 tests=$3

@@ -74,7 +74,9 @@ ChainBuilder::Candidates ChainBuilder::find_candidates(const Detection& detectio
       if (join_class(type) == JoinClass::kMedium) ++candidate.medium;
     }
   }
-  std::erase_if(candidates, [](const auto& entry) { return entry.second.weight < kJoinThreshold; });
+  std::erase_if(candidates, [this](const auto& entry) {
+    return entry.second.weight < kJoinThreshold || chains_[entry.first].members.size() >= kMaxSteps;
+  });
   return candidates;
 }
 
@@ -133,6 +135,8 @@ void ChainBuilder::add(const Detection& detection) {
     if (chosen.may_merge()) {
       for (const auto& [handle, candidate] : candidates) {
         if (handle == home || !candidate.may_merge()) continue;
+        const std::size_t together = chains_[home].members.size() + chains_[handle].members.size();
+        if (together >= kMaxSteps) continue;
         merge(home, handle, {detection.id, candidate.entity, candidate.weight});
       }
     }
@@ -176,6 +180,15 @@ void ChainBuilder::touch(const Detection& detection, Handle chain) {
     }
     state.touches.push_back({chain, detection.time, detection.time, detection.id});
   }
+}
+
+std::vector<Detection> ChainBuilder::release() {
+  std::vector<Detection> detections;
+  for (OpenChain& chain : chains_) {
+    for (Member& member : chain.members) detections.push_back(std::move(member.detection));
+  }
+  *this = {};
+  return detections;
 }
 
 ChainBuilder::Changes ChainBuilder::take() {

@@ -27,6 +27,8 @@ class ChainBuilder {
  public:
   // Chains that one entity can lead to; the one that was touched longest ago is forgotten first.
   static constexpr std::size_t kMaxTouches = 8;
+  // A chain this long takes no more steps; what would have joined it opens the next one.
+  static constexpr std::size_t kMaxSteps = 10'000;
   // An entity seen on more hosts than this is infrastructure: it joins nothing any more.
   static constexpr std::size_t kMaxHostsPerEntity = 25;
 
@@ -37,6 +39,9 @@ class ChainBuilder {
 
   // Joins one detection; it must not be before the last one added, by (time, id).
   void add(const Detection& detection);
+
+  // Gives up all detections (without evidence, in no order) and is as new afterwards.
+  [[nodiscard]] std::vector<Detection> release();
 
   // Chains new or changed since the last call, with phases and score resolved.
   [[nodiscard]] Changes take();

@@ -10,11 +10,17 @@ bool earlier(const Detection& a, const Detection& b) noexcept {
 }
 
 Detection without_evidence(const Detection& detection) {
-  Detection slim = detection;
-  slim.evidence = {};
-  slim.telling = {};
-  slim.rule_title = {};
-  slim.origin = {};
+  Detection slim;
+  slim.id = detection.id;
+  slim.event_id = detection.event_id;
+  slim.time = detection.time;
+  slim.rule_id = detection.rule_id;
+  slim.level = detection.level;
+  slim.techniques = detection.techniques;
+  slim.tactics = detection.tactics;
+  slim.phases = detection.phases;
+  slim.contextual_phase = detection.contextual_phase;
+  slim.entities = detection.entities;
   return slim;
 }
 

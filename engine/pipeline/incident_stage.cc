@@ -23,6 +23,7 @@ void BatchOutcome::clear() {
 
 Status IncidentStage::restore() {
   Status status = ok_status();
+  std::vector<Detection> history;
   RETURN_IF_ERROR(store_.for_each_chain([&](const incident::Chain& chain) {
     for (const incident::Step& step : chain.steps) {
       auto detection = store_.detection(step.detection);
@@ -35,14 +36,14 @@ Status IncidentStage::restore() {
                          step.detection.hex());
         return false;
       }
-      history_.push_back(incident::without_evidence(**detection));
+      history.push_back(incident::without_evidence(**detection));
     }
     known_.emplace(chain.id, chain);
     return true;
   }));
   RETURN_IF_ERROR(status);
-  std::sort(history_.begin(), history_.end(), incident::earlier);
-  for (const Detection& detection : history_) chains_.add(detection);
+  std::sort(history.begin(), history.end(), incident::earlier);
+  add_in_order(history);
   (void)chains_.take();
   return ok_status();
 }
@@ -90,20 +91,25 @@ Result<std::vector<Detection>> IncidentStage::take_new() {
   return fresh;
 }
 
+void IncidentStage::add_in_order(const std::vector<Detection>& detections) {
+  if (detections.empty()) return;
+  for (const Detection& detection : detections) chains_.add(detection);
+  latest_ = incident::without_evidence(detections.back());
+  has_joined_ = true;
+}
+
 incident::ChainBuilder::Changes IncidentStage::join(const std::vector<Detection>& detections) {
   if (detections.empty()) return {};
-  const auto joined = static_cast<std::ptrdiff_t>(history_.size());
-  const bool late = joined > 0 && incident::earlier(detections.front(), history_.back());
-  for (const Detection& detection : detections) {
-    history_.push_back(incident::without_evidence(detection));
-  }
+  const bool late = has_joined_ && incident::earlier(detections.front(), latest_);
   if (!late) {
-    for (const Detection& detection : detections) chains_.add(detection);
+    add_in_order(detections);
   } else {
-    std::inplace_merge(history_.begin(), history_.begin() + joined, history_.end(),
-                       incident::earlier);
-    chains_ = {};
-    for (const Detection& detection : history_) chains_.add(detection);
+    std::vector<Detection> all = chains_.release();
+    for (const Detection& detection : detections) {
+      all.push_back(incident::without_evidence(detection));
+    }
+    std::sort(all.begin(), all.end(), incident::earlier);
+    add_in_order(all);
   }
   auto changes = chains_.take();
   if (late) {

@@ -45,7 +45,7 @@ struct BatchOutcome {
 class IncidentStage {
  public:
   // Detections that wait for their epoch; about 2 KB each.
-  static constexpr std::size_t kMaxPending = 250'000;
+  static constexpr std::size_t kMaxPending = 100'000;
 
   // A committed epoch, for whoever reports it: every detection found in it, new or known, in
   // (time, id) order, and the chains that changed. A record that occurs twice is the same event, so
@@ -72,6 +72,7 @@ class IncidentStage {
 
  private:
   void add_ancestors(incident::Detection& detection) const;
+  void add_in_order(const std::vector<incident::Detection>& detections);
   [[nodiscard]] Result<std::vector<incident::Detection>> take_new();
   [[nodiscard]] incident::ChainBuilder::Changes join(
       const std::vector<incident::Detection>& detections);
@@ -79,8 +80,9 @@ class IncidentStage {
   IncidentStore& store_;
   OnEpoch on_epoch_;
   incident::ChainBuilder chains_;
-  std::vector<incident::Detection> history_;  // joined ones, by (time, id), without evidence
-  std::map<Id128, incident::Chain> known_;    // as the store has them
+  incident::Detection latest_;  // of the joined ones, by (time, id)
+  bool has_joined_ = false;
+  std::map<Id128, incident::Chain> known_;  // as the store has them
   incident::Lineage lineage_;
   std::vector<incident::Detection> pending_;
   std::map<std::string, SourcePosition> positions_;

@@ -105,6 +105,17 @@ TEST(ChainBuilder, AWeakTieNeverMerges) {
   EXPECT_EQ(chains.size(), 2U);
 }
 
+TEST(ChainBuilder, AChainHasAMostLength) {
+  ChainBuilder builder;
+  for (std::size_t i = 0; i < ChainBuilder::kMaxSteps + 100; ++i) {
+    builder.add(make_detection(static_cast<std::int64_t>(i), "r", {host("a")}));
+  }
+  const auto chains = builder.take().chains;
+  ASSERT_EQ(chains.size(), 2U);
+  EXPECT_EQ(chains[0].steps.size() + chains[1].steps.size(), ChainBuilder::kMaxSteps + 100);
+  EXPECT_LE(std::max(chains[0].steps.size(), chains[1].steps.size()), ChainBuilder::kMaxSteps);
+}
+
 TEST(ChainBuilder, IdsComeFromContentAndNotFromTheRun) {
   const auto a = make_detection(0, "a", {host("x")});
   const auto b = make_detection(5, "b", {host("x")});

@@ -25,8 +25,8 @@ constexpr std::array<std::string_view, 14> kContextFields = {
     "CommandLine", "ScriptBlockText", "TargetFilename", "TargetObject",  "ServiceFileName",
     "TaskName",    "ImageLoaded",     "QueryName",      "DestinationIp", "TargetImage",
     "Image",       "eventName",       "cs-uri-stem",    "message"};
-// With fewer fields than this a detection shows what else is known of the event.
-constexpr std::size_t kEnoughTellingFields = 2;
+// With fewer fields than this a detection also shows what else is known of the event.
+constexpr std::size_t kEnoughTellingFields = 1;
 
 template <std::size_t N>
 std::vector<FieldId> known_fields(const FieldCatalog& catalog,

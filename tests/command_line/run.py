@@ -30,6 +30,10 @@ SCENARIO = sorted((ROOT / "tests/behaviour/apparel-shop/events").iterdir())
 TIMEOUT_SECONDS = 240
 
 
+class CannotRun(Exception):
+    """The case, or a part of it, needs something that is not here; counted as skipped."""
+
+
 class Program:
     def __init__(self, path, folder):
         self._path = path
@@ -92,13 +96,18 @@ def compressed_input_is_the_same(program):
     packed = program.folder / "log.gz"
     packed.write_bytes(gzip.compress(log.read_bytes()))
     assert [d["id"] for d in program.scan(packed) if d["kind"] == "detection"] == expected
-    if shutil.which("zstd"):
-        subprocess.run(["zstd", "-q", "-f", str(log), "-o", str(program.folder / "log.zst")],
-                       check=True)
-        again = program.scan(program.folder / "log.zst")
-        assert [d["id"] for d in again if d["kind"] == "detection"] == expected
     piped = program.scan("-", stdin=log.read_bytes())
     assert [d["id"] for d in piped if d["kind"] == "detection"] == expected
+
+
+def zstandard_input_is_the_same(program):
+    if not shutil.which("zstd"):
+        raise CannotRun("no zstd program to make the input with")
+    log = SCENARIO[-1]
+    subprocess.run(["zstd", "-q", "-f", str(log), "-o", str(program.folder / "log.zst")], check=True)
+    expected = [d["id"] for d in program.scan(log) if d["kind"] == "detection"]
+    again = program.scan(program.folder / "log.zst")
+    assert [d["id"] for d in again if d["kind"] == "detection"] == expected
 
 
 def fail_level_decides_the_exit_code(program):
@@ -158,11 +167,10 @@ def dead_letters_have_place_and_reason(program):
 
 
 def memory_stays_bounded(program):
-    """A long stream of hostile records in a process that may have 700 MB (not under a sanitizer)."""
-    if b"asan" in subprocess.run(["ldd", program._path], capture_output=True, check=False).stdout \
-            or any(name in pathlib.Path(program._path).read_bytes()
-                   for name in (b"__asan_init", b"__tsan_init")):
-        return
+    """A long stream of hostile records in a process that may have 700 MB."""
+    binary = pathlib.Path(program._path).read_bytes()
+    if any(name in binary for name in (b"__asan_init", b"__tsan_init")):
+        raise CannotRun("a sanitizer reserves more address space than the limit")
 
     def limit():
         resource.setrlimit(resource.RLIMIT_AS, (700 << 20, 700 << 20))
@@ -250,7 +258,7 @@ def attack_tables_can_be_shown(program):
 
 
 CASES = [same_for_any_number_of_threads, same_chains_for_any_order_of_files,
-         compressed_input_is_the_same, fail_level_decides_the_exit_code,
+         compressed_input_is_the_same, zstandard_input_is_the_same, fail_level_decides_the_exit_code,
          scanning_twice_changes_nothing, the_split_into_scans_does_not_matter,
          broken_records_cost_only_themselves, dead_letters_have_place_and_reason,
          memory_stays_bounded, usage_and_input_errors_are_one_line,
@@ -277,6 +285,9 @@ def main():
             try:
                 case(Program(str(pathlib.Path(options.catena).resolve()), pathlib.Path(folder)))
                 report.passed(case.__name__)
+            except CannotRun as reason:
+                print(f"skipped {case.__name__}: {reason}")
+                report.skipped(case.__name__, str(reason))
             except (AssertionError, subprocess.SubprocessError, OSError, ValueError, IndexError):
                 failed += 1
                 reason = traceback.format_exc(limit=3)

@@ -40,7 +40,11 @@ bool is_bare_scalar(std::string_view line) noexcept {
 class Decoder::Run {
  public:
   Run(const normalise::NormalisationTable& table, DecoderOptions options)
-      : table_(table), options_(options), json_(table), text_(table, json_), normaliser_(table) {}
+      : table_(table),
+        options_(options),
+        json_(table, options.hash_seed),
+        text_(table, json_),
+        normaliser_(table) {}
 
   void decode(EventBatch& batch);
 
@@ -85,15 +89,14 @@ void Decoder::Run::reject(std::string_view record, std::size_t begin, DeadLetter
 
 void Decoder::Run::emit(std::string_view record, std::size_t begin) {
   Event& event = batch_->events.emplace_back();
-  event.id = hash128(record);
   event.origin = origin(begin);
   event.raw = record;
+  event.raw_holds_values = record_.raw_holds_values;
   normaliser_.normalise(record_, batch_->arena, event);
 }
 
 // Embedded records become segments of their own behind the fields of the record that holds them.
 void Decoder::Run::take_embedded() {
-  if (json_.embedded().empty()) return;
   embedded_ = json_.embedded();
   std::uint64_t markers = 0;
   for (const normalise::FlatField& field : record_.fields) markers |= table_.marker(field.path);
@@ -133,7 +136,8 @@ bool Decoder::Run::take_document(std::string_view record, std::size_t begin) {
   record_.begin_segment(normalise::kDetectShape);
   problem_ = json_.walk(record, "", batch_->arena, record_);
   if (problem_) return false;
-  take_embedded();
+  if (!json_.embedded().empty()) take_embedded();
+  record_.raw_holds_values = record_.raw_holds_values && record_.segments.size() == 1;
   emit(record, begin);
   return true;
 }
@@ -164,6 +168,7 @@ void Decoder::Run::take_text(const Frame& frame) {
     reject(record, frame.begin, *problem);
     return;
   }
+  record_.raw_holds_values = false;  // decoders of text undo more than simple escapes
   emit(record, frame.begin);
 }
 
@@ -197,6 +202,7 @@ bool Decoder::Run::try_line_document(Framer& framer) {
   while (end > begin && is_blank(bytes[end - 1])) --end;
   if (bytes[end - 1] != '}' || end - begin > kMaxRecordBytes) return false;
   if (!take_document(bytes.substr(begin, end - begin), begin)) return false;
+  counted_ = line_end;  // a document on one line has no line end inside
   framer.seek(line_end);
   return true;
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <cstdint>
 #include <memory>
 
 #include "engine/event/event_batch.h"
@@ -23,6 +24,8 @@ struct DecoderOptions {
   // Stands in for EventBatch::reference_time where a batch has none. kNoTime: timestamps without a
   // year are in 1970.
   Timestamp reference_time = kNoTime;
+  // Of the hash of JSON keys; a random number keeps crafted keys from colliding.
+  std::uint64_t hash_seed = 0;
 };
 
 class Decoder {

@@ -1,89 +1,91 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "connectors/codec/json_text.h"
 
-#include <cstdint>
-#include <optional>
+#if defined(__SSSE3__)
+#include <tmmintrin.h>
+#endif
+
+#include <bit>
+#include <cstddef>
 
 namespace catena::codec {
 namespace {
 
-constexpr std::uint32_t kReplacementCharacter = 0xFFFD;
+constexpr std::size_t kBlock = 64;
 
 bool is_digit(char c) noexcept { return c >= '0' && c <= '9'; }
 
-std::optional<std::uint32_t> hex_digit(char c) noexcept {
-  if (is_digit(c)) return static_cast<std::uint32_t>(c - '0');
-  if (c >= 'a' && c <= 'f') return static_cast<std::uint32_t>(c - 'a' + 10);
-  if (c >= 'A' && c <= 'F') return static_cast<std::uint32_t>(c - 'A' + 10);
-  return std::nullopt;
+// Bit n of each: byte n of the block.
+struct BlockMasks {
+  std::uint64_t valid = 0;    // a character that may stand behind a backslash
+  std::uint64_t unicode = 0;  // 'u'
+};
+
+#if defined(__SSSE3__)
+__m128i load(const char* in) noexcept {
+  return _mm_loadu_si128(reinterpret_cast<const __m128i*>(in));
 }
 
-// The four digits behind "\u".
-std::optional<std::uint32_t> hex4(std::string_view text) noexcept {
-  if (text.size() < 4) return std::nullopt;
-  std::uint32_t value = 0;
-  for (std::size_t i = 0; i < 4; ++i) {
-    const auto digit = hex_digit(text[i]);
-    if (!digit) return std::nullopt;
-    value = value << 4U | *digit;
+std::uint64_t mask_of(__m128i bytes) noexcept {
+  return static_cast<std::uint32_t>(_mm_movemask_epi8(bytes));
+}
+
+std::uint64_t backslashes(const char* in) noexcept {
+  const __m128i wanted = _mm_set1_epi8('\\');
+  std::uint64_t mask = 0;
+  for (unsigned k = 0; k < 4; ++k)
+    mask |= mask_of(_mm_cmpeq_epi8(load(in + 16 * k), wanted)) << 16 * k;
+  return mask;
+}
+
+// The characters are told by their two hexadecimal digits: a byte is in the set when its entries in
+// both tables share a bit. Bits: 1 for 0x2_, 2 for 0x5_, 4 for 0x6_, 8 for 0x7_, 16 for 'u'.
+BlockMasks classify(const char* in) noexcept {
+  const __m128i low = _mm_setr_epi8(0, 0, 1 | 4 | 8, 0, 8, 16, 4, 0, 0, 0, 0, 0, 2, 0, 4, 1);
+  const __m128i high = _mm_setr_epi8(0, 0, 1, 0, 0, 2, 4, 8 | 16, 0, 0, 0, 0, 0, 0, 0, 0);
+  BlockMasks masks;
+  for (unsigned k = 0; k < 4; ++k) {
+    const __m128i bytes = load(in + 16 * k);
+    const __m128i digits = _mm_and_si128(_mm_srli_epi16(bytes, 4), _mm_set1_epi8(0x0F));
+    // Bytes from 0x80 on select nothing in `low`.
+    const __m128i shared =
+        _mm_and_si128(_mm_shuffle_epi8(low, bytes), _mm_shuffle_epi8(high, digits));
+    const std::uint64_t none = mask_of(_mm_cmpeq_epi8(shared, _mm_setzero_si128()));
+    masks.valid |= (none ^ 0xFFFFU) << 16 * k;
+    masks.unicode |= mask_of(_mm_slli_epi16(shared, 3)) << 16 * k;
   }
-  return value;
+  return masks;
+}
+#else
+std::uint64_t backslashes(const char* in) noexcept {
+  std::uint64_t mask = 0;
+  for (std::size_t k = 0; k < kBlock; ++k) mask |= std::uint64_t{in[k] == '\\'} << k;
+  return mask;
 }
 
-bool is_high_surrogate(std::uint32_t unit) noexcept { return (unit & 0xFC00U) == 0xD800U; }
-bool is_low_surrogate(std::uint32_t unit) noexcept { return (unit & 0xFC00U) == 0xDC00U; }
-
-void append_code_point(std::uint32_t point, std::string& out) {
-  if (point < 0x80) {
-    out.push_back(static_cast<char>(point));
-  } else if (point < 0x800) {
-    out.push_back(static_cast<char>(0xC0U | point >> 6U));
-    out.push_back(static_cast<char>(0x80U | (point & 0x3FU)));
-  } else if (point < 0x10000) {
-    out.push_back(static_cast<char>(0xE0U | point >> 12U));
-    out.push_back(static_cast<char>(0x80U | (point >> 6U & 0x3FU)));
-    out.push_back(static_cast<char>(0x80U | (point & 0x3FU)));
-  } else {
-    out.push_back(static_cast<char>(0xF0U | point >> 18U));
-    out.push_back(static_cast<char>(0x80U | (point >> 12U & 0x3FU)));
-    out.push_back(static_cast<char>(0x80U | (point >> 6U & 0x3FU)));
-    out.push_back(static_cast<char>(0x80U | (point & 0x3FU)));
+BlockMasks classify(const char* in) noexcept {
+  constexpr std::string_view kValid = "\"\\/bfnrtu";
+  BlockMasks masks;
+  for (std::size_t k = 0; k < kBlock; ++k) {
+    masks.valid |= std::uint64_t{kValid.find(in[k]) != std::string_view::npos} << k;
+    masks.unicode |= std::uint64_t{in[k] == 'u'} << k;
   }
+  return masks;
 }
+#endif
 
-// The character of the "\u" escape whose digits start at `rest`; sets the bytes it takes.
-std::optional<std::uint32_t> code_point(std::string_view rest, std::size_t& taken) noexcept {
-  const auto first = hex4(rest);
-  if (!first) return std::nullopt;
-  taken = 4;
-  if (is_low_surrogate(*first)) return kReplacementCharacter;
-  if (!is_high_surrogate(*first)) return first;
-  if (rest.size() < 10 || rest[4] != '\\' || rest[5] != 'u') return kReplacementCharacter;
-  const auto second = hex4(rest.substr(6));
-  if (!second || !is_low_surrogate(*second)) return kReplacementCharacter;
-  taken = 10;
-  return 0x10000 + ((*first & 0x3FFU) << 10U) + (*second & 0x3FFU);
-}
-
-std::optional<char> simple_escape(char c) noexcept {
-  switch (c) {
-    case '"':
-    case '\\':
-    case '/':
-      return c;
-    case 'b':
-      return '\b';
-    case 'f':
-      return '\f';
-    case 'n':
-      return '\n';
-    case 'r':
-      return '\r';
-    case 't':
-      return '\t';
-    default:
-      return std::nullopt;
-  }
+// The bytes behind runs of an odd number of backslashes: those are escaped. (In a run itself every
+// other backslash is, and always rightly.) `carried` is 1 when byte 0 is escaped by the block
+// before; becomes so for the next one. Adding a run's first bit to it carries to the byte behind.
+std::uint64_t escaped_bytes(std::uint64_t backslash, std::uint64_t& carried) noexcept {
+  constexpr std::uint64_t kEven = 0x5555555555555555ULL;
+  const std::uint64_t first = carried;
+  backslash &= ~carried;
+  const std::uint64_t starts = backslash & ~(backslash << 1U);
+  const std::uint64_t behind_even = (backslash + (starts & kEven)) & ~backslash;
+  const std::uint64_t behind_odd = (backslash + (starts & ~kEven)) & ~backslash;
+  carried = static_cast<std::uint64_t>(std::countl_one(backslash)) & 1U;
+  return (behind_even & ~kEven) | (behind_odd & kEven) | first;
 }
 
 }  // namespace
@@ -111,31 +113,28 @@ bool is_json_number(std::string_view text) noexcept {
   return i == text.size();
 }
 
-bool append_unescaped(std::string_view body, std::string& out) {
-  std::size_t i = 0;
-  while (i < body.size()) {
-    const std::size_t escape = body.find('\\', i);
-    if (escape == std::string_view::npos) {
-      out.append(body.substr(i));
-      return true;
-    }
-    out.append(body.substr(i, escape - i));
-    i = escape + 1;
-    if (i == body.size()) return false;
-    const char c = body[i++];
-    if (c == 'u') {
-      std::size_t taken = 0;
-      const auto point = code_point(body.substr(i), taken);
-      if (!point) return false;
-      append_code_point(*point, out);
-      i += taken;
-      continue;
-    }
-    const auto simple = simple_escape(c);
-    if (!simple) return false;
-    out.push_back(*simple);
+EscapeMap::Kind EscapeMap::read(std::string_view document) {
+  const std::size_t blocks = (document.size() + kBlock - 1) / kBlock;
+  if (words_.size() < blocks) words_.resize(blocks);
+  std::uint64_t carried = 0;
+  std::uint64_t wrong = 0;
+  std::uint64_t unicode = 0;
+  for (std::size_t i = 0; i < blocks; ++i) {
+    const char* const in = document.data() + i * kBlock;
+    std::uint64_t backslash = backslashes(in);
+    const std::size_t left = document.size() - i * kBlock;
+    const std::uint64_t inside = left >= kBlock ? ~std::uint64_t{0} : (1ULL << left) - 1;
+    backslash &= inside;
+    words_[i] = backslash;
+    if ((backslash | carried) == 0) continue;
+    const std::uint64_t escaped = escaped_bytes(backslash, carried);
+    const BlockMasks masks = classify(in);
+    // What lies behind the document continues no escape.
+    wrong |= escaped & (~masks.valid | ~inside);
+    unicode |= escaped & masks.unicode;
   }
-  return true;
+  if (wrong != 0 || carried != 0) return Kind::kInvalid;
+  return unicode != 0 ? Kind::kUnicode : Kind::kSimple;
 }
 
 }  // namespace catena::codec

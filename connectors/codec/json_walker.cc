@@ -7,24 +7,29 @@
 
 #include <simdjson.h>
 
-#include "connectors/codec/json_text.h"
 #include "connectors/codec/utf8_repair.h"
-#include "engine/base/hash.h"
+#include "engine/base/json_escape.h"
 
 namespace catena::codec {
 namespace {
 
+using normalise::FlatField;
 using normalise::FlatRecord;
 using normalise::kUnknownPath;
+
+// The structural index lives in a namespace that simdjson calls internal: what is said here of it
+// was checked against this version. See tests/support/on_demand_walker.h before widening it.
+static_assert(simdjson::SIMDJSON_VERSION_MAJOR == 3 && simdjson::SIMDJSON_VERSION_MINOR == 0,
+              "JsonWalker reads simdjson's structural index as version 3.0 writes it");
 
 // The structural index takes four bytes per byte of the largest document; above this size it is
 // given back after the document.
 constexpr std::size_t kKeptCapacity = 1024 * 1024;
 constexpr std::size_t kFirstCapacity = 64 * 1024;
-constexpr std::size_t kFirstKeySlots = 2048;
-constexpr std::uint64_t kHashStep = 0x9E3779B97F4A7C15ULL;
 
 static_assert(kJsonPadding >= simdjson::SIMDJSON_PADDING);
+static_assert(kJsonPadding >= 64);  // EscapeMap
+static_assert(kJsonPadding >= kEscapePadding && kJsonPadding >= kKeyPadding);
 static_assert(EventBatch::kPadding >= kJsonPadding);
 
 bool is_blank(char c) noexcept { return c == ' ' || c == '\t' || c == '\r' || c == '\n'; }
@@ -53,13 +58,12 @@ struct JsonWalker::Structure {
   }
 };
 
-JsonWalker::JsonWalker(const normalise::NormalisationTable& table)
-    : table_(table), structure_(std::make_unique<Structure>()), keys_seen_(kFirstKeySlots, 0) {}
+JsonWalker::JsonWalker(const normalise::NormalisationTable& table, std::uint64_t seed)
+    : keys_(table, seed), structure_(std::make_unique<Structure>()) {}
 
 JsonWalker::~JsonWalker() = default;
 
-std::optional<DeadLetterReason> JsonWalker::index(std::string_view& document, Arena& arena,
-                                                  FlatRecord& out) {
+JsonWalker::Problem JsonWalker::index(std::string_view& document, Arena& arena, FlatRecord& out) {
   if (!structure_->reserve(document.size())) return DeadLetterReason::kTooLong;
   auto error = structure_->parser->stage1(bytes_of(document), document.size(),
                                           simdjson::stage1_mode::regular);
@@ -70,23 +74,28 @@ std::optional<DeadLetterReason> JsonWalker::index(std::string_view& document, Ar
     error = structure_->parser->stage1(bytes_of(document), document.size(),
                                        simdjson::stage1_mode::regular);
   }
-  if (error == simdjson::SUCCESS) return std::nullopt;
   if (error == simdjson::UNESCAPED_CHARS && looks_binary(document)) {
     return DeadLetterReason::kBinary;
   }
-  return error == simdjson::UNCLOSED_STRING ? DeadLetterReason::kTruncated
-                                            : DeadLetterReason::kInvalidJson;
+  if (error != simdjson::SUCCESS) {
+    return error == simdjson::UNCLOSED_STRING ? DeadLetterReason::kTruncated
+                                              : DeadLetterReason::kInvalidJson;
+  }
+  const EscapeMap::Kind escapes = escapes_.read(document);
+  if (escapes == EscapeMap::Kind::kInvalid) return DeadLetterReason::kInvalidJson;
+  simple_escapes_ = escapes == EscapeMap::Kind::kSimple;
+  return std::nullopt;
 }
 
-std::optional<DeadLetterReason> JsonWalker::walk(std::string_view document, std::string_view prefix,
-                                                 Arena& arena, FlatRecord& out) {
+JsonWalker::Problem JsonWalker::walk(std::string_view document, std::string_view prefix,
+                                     Arena& arena, FlatRecord& out) {
   embedded_.clear();
   levels_.clear();
-  path_.assign(prefix);
-  if (!prefix.empty()) path_.push_back('.');
-  begin_duplicates();
+  keys_in_document_ = 0;
+  keys_.begin_document();
   auto problem = index(document, arena, out);
-  if (!problem) problem = walk_index(document, arena, out);
+  if (!problem) problem = walk_index(document, keys_.root(prefix), arena, out);
+  out.raw_holds_values = simple_escapes_ && out.flags == 0;
   structure_->shrink();
   return problem;
 }
@@ -99,50 +108,105 @@ std::string_view JsonWalker::token(std::string_view document, const Cursor& curs
   return document.substr(begin, end - begin);
 }
 
-std::optional<DeadLetterReason> JsonWalker::walk_index(std::string_view document, Arena& arena,
-                                                       FlatRecord& out) {
+JsonWalker::Problem JsonWalker::walk_index(std::string_view document, KeyId root, Arena& arena,
+                                           FlatRecord& out) {
   const auto* first = structure_->parser->structural_indexes.get();
   Cursor cursor{first, first + structure_->parser->n_structural_indexes};
   if (cursor.next == cursor.end || document[*cursor.next] != '{') {
     return DeadLetterReason::kNotARecord;
   }
-  // Levels below this one know their path; the root has no composite of its own.
-  levels_.push_back(
-      {false, false, static_cast<std::uint32_t>(path_.size()), 0, *cursor.next, next_object_++});
+  levels_.push_back({false, false, root, 0, *cursor.next, next_object_++});
   ++cursor.next;
-  bool expects_item = true;  // a key or an element; else a comma or the end
-  bool may_close = true;
+  if (cursor.next == cursor.end) return DeadLetterReason::kTruncated;
+  if (document[*cursor.next] == '}') {
+    if (auto problem = take_separator(document, cursor, out)) return problem;
+  }
+  while (!levels_.empty()) {
+    if (!levels_.back().is_array) {
+      if (auto problem = take_plain_members(document, cursor, arena, out)) return problem;
+      if (auto problem = take_key(document, cursor, out)) return problem;
+    } else {
+      key_ = levels_.back().container;
+    }
+    if (cursor.next == cursor.end) return DeadLetterReason::kTruncated;
+    const std::size_t depth = levels_.size();
+    if (auto problem = take_value(document, cursor, arena, out)) return problem;
+    if (levels_.size() > depth) {
+      // Inside a container that was just opened: an item, or its end at once.
+      if (cursor.next == cursor.end) return DeadLetterReason::kTruncated;
+      const char c = document[*cursor.next];
+      if (c != '}' && c != ']') continue;
+    }
+    if (auto problem = take_separator(document, cursor, out)) return problem;
+  }
+  return cursor.next == cursor.end ? std::nullopt : Problem(DeadLetterReason::kInvalidJson);
+}
+
+// Behind an item: the ends of containers, then a comma and with it the start of the next item.
+JsonWalker::Problem JsonWalker::take_separator(std::string_view document, Cursor& cursor,
+                                               FlatRecord& out) {
   while (!levels_.empty()) {
     if (cursor.next == cursor.end) return DeadLetterReason::kTruncated;
     const char c = document[*cursor.next];
-    if ((c == '}' || c == ']') && may_close) {
-      if (levels_.back().is_array != (c == ']')) return DeadLetterReason::kInvalidJson;
-      close(document, *cursor.next + 1, out);
+    if (c == ',') {
       ++cursor.next;
-      expects_item = false;
-      continue;
+      return cursor.next == cursor.end ? Problem(DeadLetterReason::kTruncated) : std::nullopt;
     }
-    if (!expects_item) {
-      if (c != ',') return DeadLetterReason::kInvalidJson;
-      ++cursor.next;
-      expects_item = true;
-      may_close = false;
-      continue;
-    }
-    const std::size_t depth = levels_.size();
-    if (!levels_.back().is_array) {
-      if (auto problem = take_key(document, cursor, out)) return problem;
-      if (cursor.next == cursor.end) return DeadLetterReason::kTruncated;
-    }
-    if (auto problem = take_value(document, cursor, arena, out)) return problem;
-    expects_item = levels_.size() > depth;
-    may_close = true;
+    if (c != (levels_.back().is_array ? ']' : '}')) return DeadLetterReason::kInvalidJson;
+    close(document, *cursor.next + 1, out);
+    ++cursor.next;
   }
-  return cursor.next == cursor.end ? std::nullopt : std::optional(DeadLetterReason::kInvalidJson);
+  return std::nullopt;
 }
 
-std::optional<DeadLetterReason> JsonWalker::take_key(std::string_view document, Cursor& cursor,
-                                                     FlatRecord& out) {
+// The usual members, "key":scalar with a comma behind, in one tight loop: all that the general way
+// below does for them. Stops before the first member that is anything else.
+JsonWalker::Problem JsonWalker::take_plain_members(std::string_view document, Cursor& cursor,
+                                                   Arena& arena, FlatRecord& out) {
+  const KeyId container = levels_.back().container;
+  const std::uint64_t object_number = levels_.back().object_number;
+  const char* const text = document.data();
+  const std::size_t first = out.fields.size();
+  const auto members = static_cast<std::size_t>(cursor.end - cursor.next) / 4;
+  const std::size_t room = std::min({members, kMaxFields - first, kMaxKeys - keys_in_document_});
+  out.fields.resize(first + room);
+  std::size_t count = 0;
+  Problem problem;
+  for (; count < room && !problem; ++count) {
+    const std::size_t key_begin = cursor.next[0] + std::size_t{1};
+    const std::size_t key_end = cursor.next[1] - std::size_t{1};
+    const std::size_t begin = cursor.next[2];
+    const std::size_t separator = cursor.next[3];
+    const bool plain = text[key_begin - 1] == '"' && text[key_end + 1] == ':' &&
+                       text[key_end] == '"' && text[separator] == ',' && key_end > key_begin &&
+                       key_end - key_begin <= kMaxKeyBytes && text[begin] != '{' &&
+                       text[begin] != '[' && !escapes_.any(key_begin, key_end);
+    if (!plain) break;
+    key_ = keys_.find(container, {text + key_begin, key_end - key_begin});
+    if (keys_.is_repeated(key_, object_number)) out.flags |= kFlagDuplicateKey;
+    std::size_t end = separator;
+    while (is_blank(text[end - 1])) --end;
+    cursor.next += 4;
+    problem = take_scalar(document, begin, end, arena, out.flags, out.fields.data()[first + count]);
+    if (keys_[key_].maybe_embedded) embedded_.push_back(static_cast<std::uint32_t>(first + count));
+  }
+  keys_in_document_ += count;
+  out.fields.resize(first + count);
+  return problem;
+}
+
+KeyId JsonWalker::escaped_key(KeyId container, std::string_view body, bool& valid) {
+  key_text_.clear();
+  valid = append_unescaped(body, key_text_);
+  if (!valid) return kNoKey;
+  const std::size_t size = key_text_.size();
+  key_text_.append(kKeyPadding, '\0');
+  return keys_.find(container, std::string_view(key_text_).substr(0, size));
+}
+
+JsonWalker::Problem JsonWalker::take_key(std::string_view document, Cursor& cursor,
+                                         FlatRecord& out) {
+  const std::size_t begin = *cursor.next + std::size_t{1};
   const std::string_view text = token(document, cursor);
   if (text.size() < 2 || text.front() != '"' || text.back() != '"') {
     return DeadLetterReason::kInvalidJson;
@@ -151,112 +215,116 @@ std::optional<DeadLetterReason> JsonWalker::take_key(std::string_view document, 
   if (cursor.next == cursor.end) return DeadLetterReason::kTruncated;
   if (document[*cursor.next] != ':') return DeadLetterReason::kInvalidJson;
   ++cursor.next;
-  const std::string_view key = text.substr(1, text.size() - 2);
-  if (key.size() > kMaxKeyBytes) return DeadLetterReason::kKeyTooLong;
+  const std::string_view body = text.substr(1, text.size() - 2);
+  if (body.size() > kMaxKeyBytes) return DeadLetterReason::kKeyTooLong;
+  if (++keys_in_document_ > kMaxKeys) return DeadLetterReason::kTooManyFields;
   const Level& level = levels_.back();
-  path_.resize(level.path_bytes);
-  if (key.find('\\') == std::string_view::npos) {
-    path_.append(key);
-  } else if (!append_unescaped(key, path_)) {
-    return DeadLetterReason::kInvalidJson;
+  if (body.empty() || !escapes_.any(begin, begin + body.size())) {
+    key_ = keys_.find(level.container, body);
+  } else {
+    bool valid = true;
+    key_ = escaped_key(level.container, body, valid);
+    if (!valid) return DeadLetterReason::kInvalidJson;
   }
-  // Very long paths are known to no table; hashing them again for every key would cost too much.
-  const bool known_length = path_.size() <= normalise::kMaxPathBytes;
-  const std::string_view hashed =
-      known_length ? std::string_view(path_) : std::string_view(path_).substr(level.path_bytes);
-  const std::uint64_t hash = hash64(hashed);
-  path_id_ = known_length ? table_.find_path(path_, hash) : kUnknownPath;
-  const bool duplicate = path_id_ != kUnknownPath ? is_repeated(path_id_, level.object_number)
-                                                  : is_duplicate(hash, level.object_number);
-  if (duplicate) out.flags |= kFlagDuplicateKey;
+  if (keys_.is_repeated(key_, level.object_number)) out.flags |= kFlagDuplicateKey;
   return std::nullopt;
 }
 
-std::optional<DeadLetterReason> JsonWalker::take_value(std::string_view document, Cursor& cursor,
-                                                       Arena& arena, FlatRecord& out) {
+JsonWalker::Problem JsonWalker::take_value(std::string_view document, Cursor& cursor, Arena& arena,
+                                           FlatRecord& out) {
   const std::uint32_t offset = *cursor.next;
   const char c = document[offset];
   if (c == '{' || c == '[') {
     ++cursor.next;
     return open(c, offset, out);
   }
-  const std::string_view text = token(document, cursor);
+  const std::size_t end = offset + token(document, cursor).size();
   ++cursor.next;
   if (out.fields.size() >= kMaxFields) return DeadLetterReason::kTooManyFields;
-  if (c == '"') return take_string(text, arena, out);
+  if (keys_[key_].maybe_embedded) {
+    embedded_.push_back(static_cast<std::uint32_t>(out.fields.size()));
+  }
+  return take_scalar(document, offset, end, arena, out.flags, out.fields.emplace_back());
+}
+
+// The scalar that document[begin, end) is.
+JsonWalker::Problem JsonWalker::take_scalar(std::string_view document, std::size_t begin,
+                                            std::size_t end, Arena& arena, std::uint8_t& flags,
+                                            FlatField& field) {
+  const KeyTable::Key& key = keys_[key_];
+  field.path = key.path;
+  if (document.data()[begin] != '"') {
+    return take_literal(document.substr(begin, end - begin), flags, field);
+  }
+  if (end - begin < 2 || document.data()[end - 1] != '"') return DeadLetterReason::kInvalidJson;
+  field.kind = ValueKind::kString;
+  field.text = {document.data() + begin + 1, end - begin - 2};
+  field.escaped = !field.text.empty() && escapes_.any(begin + 1, end - 1);
+  if (field.text.size() <= kMaxValueBytes && (!field.escaped || simple_escapes_)) {
+    if (!field.escaped || !key.maybe_embedded) return std::nullopt;
+  }
+  return make_plain_now(arena, flags, field);
+}
+
+JsonWalker::Problem JsonWalker::take_literal(std::string_view text, std::uint8_t& flags,
+                                             FlatField& field) {
   if (text == "true" || text == "false") {
-    add_value(text, ValueKind::kBool, out);
+    field.kind = ValueKind::kBool;
   } else if (text == "null") {
-    add_value({}, ValueKind::kNull, out);
+    field.kind = ValueKind::kNull;
+    text = {};
   } else if (is_json_number(text)) {
-    add_value(utf8_prefix(text, kMaxValueBytes), ValueKind::kNumber, out);
-    if (text.size() > kMaxValueBytes) out.flags |= kFlagTruncatedField;
+    field.kind = ValueKind::kNumber;
+    if (text.size() > kMaxValueBytes) flags |= kFlagTruncatedField;
   } else {
     return DeadLetterReason::kInvalidJson;
   }
+  field.text = utf8_prefix(text, kMaxValueBytes);
   return std::nullopt;
 }
 
-std::string_view JsonWalker::unescaped(std::string_view body, Arena& arena, bool& valid,
-                                       FlatRecord& out) const {
-  auto* to = static_cast<std::uint8_t*>(arena.allocate(body.size() + kJsonPadding, 1));
-  // The byte behind the body is its closing quote, which simdjson stops at.
-  const std::uint8_t* end = structure_->parser->parse_string(bytes_of(body), to);
-  if (end != nullptr) {
-    return {reinterpret_cast<const char*>(to), static_cast<std::size_t>(end - to)};
+// Values that cannot stay as they were received: escaped otherwise than simply, embedded records,
+// very long ones.
+JsonWalker::Problem JsonWalker::make_plain_now(Arena& arena, std::uint8_t& flags,
+                                               FlatField& field) {
+  if (field.escaped) {
+    auto* to = static_cast<std::uint8_t*>(arena.allocate(field.text.size() + kJsonPadding, 1));
+    // The byte behind the body is its closing quote, which simdjson stops at.
+    const std::uint8_t* end = structure_->parser->parse_string(bytes_of(field.text), to);
+    if (end != nullptr) {
+      field.text = {reinterpret_cast<const char*>(to), static_cast<std::size_t>(end - to)};
+    } else {
+      // A lone surrogate, or an escape that does not exist.
+      std::string text;
+      if (!append_unescaped(field.text, text)) return DeadLetterReason::kInvalidJson;
+      flags |= kFlagInvalidUtf8;
+      field.text = arena.copy(text);
+    }
+    field.escaped = false;
   }
-  // A lone surrogate, or an escape that does not exist.
-  std::string text;
-  valid = append_unescaped(body, text);
-  out.flags |= kFlagInvalidUtf8;
-  return arena.copy(text);
-}
-
-std::optional<DeadLetterReason> JsonWalker::take_string(std::string_view text, Arena& arena,
-                                                        FlatRecord& out) {
-  if (text.size() < 2 || text.back() != '"') return DeadLetterReason::kInvalidJson;
-  std::string_view value = text.substr(1, text.size() - 2);
-  if (std::memchr(value.data(), '\\', value.size()) != nullptr) {
-    bool valid = true;
-    value = unescaped(value, arena, valid, out);
-    if (!valid) return DeadLetterReason::kInvalidJson;
+  if (field.text.size() > kMaxValueBytes) {
+    field.text = utf8_prefix(field.text, kMaxValueBytes);
+    flags |= kFlagTruncatedField;
   }
-  if (value.size() > kMaxValueBytes) {
-    value = utf8_prefix(value, kMaxValueBytes);
-    out.flags |= kFlagTruncatedField;
-  }
-  add_value(value, ValueKind::kString, out);
   return std::nullopt;
 }
 
-void JsonWalker::add_value(std::string_view text, ValueKind kind, FlatRecord& out) {
-  if (path_id_ != kUnknownPath && kind == ValueKind::kString && table_.maybe_embedded(path_id_)) {
-    embedded_.push_back(static_cast<std::uint32_t>(out.fields.size()));
-  }
-  out.add(path_id_, text, kind);
-}
-
-std::optional<DeadLetterReason> JsonWalker::open(char bracket, std::uint32_t offset,
-                                                 FlatRecord& out) {
+JsonWalker::Problem JsonWalker::open(char bracket, std::uint32_t offset, FlatRecord& out) {
   if (levels_.size() >= kMaxJsonDepth) return DeadLetterReason::kTooDeep;
   Level& parent = levels_.back();
   Level level;
   level.is_array = bracket == '[';
   level.begin = offset;
-  level.path_bytes = static_cast<std::uint32_t>(path_.size());
+  level.container = key_;
   if (parent.is_array) {
     // Elements share the path and the composite of the outermost array.
     parent.holds_containers = true;
-  } else if (path_id_ != kUnknownPath) {
+  } else if (keys_[key_].path != kUnknownPath) {
     if (out.fields.size() >= kMaxFields) return DeadLetterReason::kTooManyFields;
-    out.add(path_id_, {}, ValueKind::kComposite);
+    out.add(keys_[key_].path, {}, ValueKind::kComposite);
     level.composite = static_cast<std::uint32_t>(out.fields.size());
   }
-  if (!level.is_array) {
-    level.object_number = next_object_++;
-    path_.push_back('.');
-    ++level.path_bytes;
-  }
+  if (!level.is_array) level.object_number = next_object_++;
   levels_.push_back(level);
   return std::nullopt;
 }
@@ -264,66 +332,18 @@ std::optional<DeadLetterReason> JsonWalker::open(char bracket, std::uint32_t off
 void JsonWalker::close(std::string_view document, std::uint32_t end, FlatRecord& out) {
   const Level level = levels_.back();
   levels_.pop_back();
-  if (levels_.empty()) return;
-  if (level.composite != 0) {
-    const std::size_t index = level.composite - 1;
-    if (level.is_array && !level.holds_containers) {
-      // An array of plain values is just a field with several values.
-      out.fields.erase(out.fields.begin() + static_cast<std::ptrdiff_t>(index));
-      for (std::uint32_t& field : embedded_) {
-        if (field > index) --field;
-      }
-    } else {
-      out.fields[index].text =
-          utf8_prefix(document.substr(level.begin, end - level.begin), kMaxValueBytes);
-    }
+  if (levels_.empty() || level.composite == 0) return;
+  const std::size_t index = level.composite - 1;
+  if (!level.is_array || level.holds_containers) {
+    out.fields[index].text =
+        utf8_prefix(document.substr(level.begin, end - level.begin), kMaxValueBytes);
+    return;
   }
-  // Back to the path of the container that is open now, for the elements of an array.
-  const Level& parent = levels_.back();
-  if (parent.is_array) {
-    path_.resize(parent.path_bytes);
-    path_id_ = table_.find_path(path_);
+  // An array of plain values is just a field with several values.
+  out.fields.erase(out.fields.begin() + static_cast<std::ptrdiff_t>(index));
+  for (std::uint32_t& field : embedded_) {
+    if (field > index) --field;
   }
-}
-
-void JsonWalker::begin_duplicates() {
-  if (keys_count_ * 4 < keys_seen_.size()) return;
-  if (keys_seen_.size() > kFirstKeySlots) {
-    keys_seen_.assign(kFirstKeySlots, 0);
-  } else {
-    std::fill(keys_seen_.begin(), keys_seen_.end(), 0U);
-  }
-  keys_count_ = 0;
-}
-
-// Known paths are few and numbered: no hashing to find them again.
-bool JsonWalker::is_repeated(normalise::PathId path, std::uint64_t object_number) {
-  if (path >= object_of_path_.size()) object_of_path_.resize(path + 1, 0);
-  const bool repeated = object_of_path_[path] == object_number;
-  object_of_path_[path] = object_number;
-  return repeated;
-}
-
-bool JsonWalker::is_duplicate(std::uint64_t key_hash, std::uint64_t object_number) {
-  const std::uint64_t mark = (key_hash ^ (object_number * kHashStep)) | 1U;
-  if (keys_count_ * 2 >= keys_seen_.size()) {
-    std::vector<std::uint64_t> old(keys_seen_.size() * 2, 0);
-    old.swap(keys_seen_);
-    for (const std::uint64_t value : old) {
-      if (value == 0) continue;
-      std::size_t slot = value >> 8U & (keys_seen_.size() - 1);
-      while (keys_seen_[slot] != 0) slot = (slot + 1) & (keys_seen_.size() - 1);
-      keys_seen_[slot] = value;
-    }
-  }
-  std::size_t slot = mark >> 8U & (keys_seen_.size() - 1);
-  while (keys_seen_[slot] != 0) {
-    if (keys_seen_[slot] == mark) return true;
-    slot = (slot + 1) & (keys_seen_.size() - 1);
-  }
-  keys_seen_[slot] = mark;
-  ++keys_count_;
-  return false;
 }
 
 }  // namespace catena::codec

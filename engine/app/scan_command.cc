@@ -183,14 +183,16 @@ class Scan {
   Status work(EventBatch& batch, BatchOutcome& outcome, Worker& worker) {
     worker.decoder.decode(batch);
     outcome.last_time = inherit_times(batch);
-    for (const Event& event : batch.events) {
+    for (Event& event : batch.events) {
       ++outcome.events_by_log_source[event.log_source];
       if (starts_process_[event.log_source]) {
+        make_plain(event, batch.arena);
         if (auto start = content_.entities.process_start(event)) {
           outcome.process_starts.push_back(std::move(*start));
         }
       }
       RETURN_IF_ERROR(matcher_.match(event, worker.scratch, worker.matches));
+      if (!worker.matches.empty()) make_plain(event, batch.arena);
       for (const plan::RuleIndex rule : worker.matches) {
         outcome.detections.push_back(detections_.build(event, rule));
       }

@@ -76,9 +76,37 @@ bool ascii8(const char* p) noexcept {
   return (word & 0x8080808080808080ULL) == 0;
 }
 
+// Folds `text` of at least kBlock bytes if all of it is ASCII; the last block overlaps the one
+// before it. False, and `out` unspecified, otherwise.
+bool fold_ascii_text(char* out, std::string_view text) noexcept {
+  std::size_t i = 0;
+  for (; i + kBlock <= text.size(); i += kBlock) {
+    if (!fold_ascii_block(out + i, text.data() + i)) return false;
+  }
+  const std::size_t last = text.size() - kBlock;
+  return i == text.size() || fold_ascii_block(out + last, text.data() + last);
+}
+
 }  // namespace
 
+std::size_t fold_one(char* out, std::string_view text, std::size_t& read) noexcept {
+  read = 1;
+  if (is_ascii(text[0])) {
+    *out = fold_ascii(text[0]);
+    return 1;
+  }
+  const CodePoint point = decode(text);
+  if (point.value < 0) {
+    *out = text[0];
+    return 1;
+  }
+  read = point.bytes;
+  return static_cast<std::size_t>(
+      utf8proc_encode_char(simple_fold(point.value), reinterpret_cast<utf8proc_uint8_t*>(out)));
+}
+
 std::size_t fold_into(char* out, std::string_view text) noexcept {
+  if (text.size() >= kBlock && fold_ascii_text(out, text)) return text.size();
   char* const start = out;
   std::size_t i = 0;
   while (i < text.size()) {
@@ -90,13 +118,9 @@ std::size_t fold_into(char* out, std::string_view text) noexcept {
       *out++ = fold_ascii(text[i++]);
     }
     if (i >= text.size()) break;
-    const CodePoint point = decode(text.substr(i));
-    if (point.value < 0) {
-      *out++ = text[i++];
-      continue;
-    }
-    out += utf8proc_encode_char(simple_fold(point.value), reinterpret_cast<utf8proc_uint8_t*>(out));
-    i += point.bytes;
+    std::size_t read = 0;
+    out += fold_one(out, text.substr(i), read);
+    i += read;
   }
   return static_cast<std::size_t>(out - start);
 }

@@ -23,6 +23,10 @@ std::size_t fold_into(char* out, std::string_view text) noexcept;
   return bytes + bytes / 2 + 4;
 }
 
+// Folds the one code point (or stray byte) that starts at text[0]; text is not empty. Sets `read`
+// to the bytes it takes and returns the bytes written, at most folded_capacity(read).
+std::size_t fold_one(char* out, std::string_view text, std::size_t& read) noexcept;
+
 // Length in bytes of the code point that starts at text[0]; 1 for a byte that starts none.
 [[nodiscard]] std::size_t code_point_length(std::string_view text) noexcept;
 

@@ -5,6 +5,7 @@
 #include <span>
 #include <string_view>
 
+#include "engine/base/arena.h"
 #include "engine/base/hash.h"
 #include "engine/event/field_catalog.h"
 #include "engine/event/log_source.h"
@@ -30,6 +31,10 @@ enum class ValueKind : std::uint8_t {
 struct Field {
   FieldId id = kUnknownField;
   ValueKind kind = ValueKind::kNull;
+  // `text` is the body of a JSON string as received, with simple escapes that stand for the value's
+  // text (engine/base/json_escape.h), and kEscapePadding readable bytes lie behind it. Most values
+  // are never looked at; see plain_fields().
+  bool escaped = false;
   std::string_view text;
 };
 
@@ -49,16 +54,22 @@ struct EventOrigin {
 };
 
 struct Event {
-  Id128 id;  // hash of the raw bytes: the same record read again is the same event
   Timestamp time = kNoTime;
   TimeSource time_source = TimeSource::kNone;
   LogSourceId log_source = kUnmappedLogSource;
   std::uint8_t flags = 0;
   EventOrigin origin;
+  // The text of every value is part of `raw`, but for simple escapes (a record that is JSON itself,
+  // without "\\u"): what is not in `raw` is in no value.
+  bool raw_holds_values = false;
   std::string_view raw;           // the record as received, without the line end
   std::span<const Field> fields;  // in input order; derived fields at the end
 
-  // The first value of a field, or nullptr. O(fields); the matcher has its own index.
+  // A hash of the raw bytes: the same record read again is the same event.
+  [[nodiscard]] Id128 id() const noexcept { return hash128(raw); }
+
+  // The first value of a field (perhaps escaped), or nullptr. O(fields); the matcher has its own
+  // index.
   [[nodiscard]] const Field* find(FieldId wanted) const noexcept {
     for (const Field& field : fields) {
       if (field.id == wanted) return &field;
@@ -66,5 +77,12 @@ struct Event {
     return nullptr;
   }
 };
+
+// The plain text of a value: its own, or an unescaped copy in the arena.
+[[nodiscard]] std::string_view plain_text(const Field& field, Arena& arena);
+
+// Makes every field of the event plain (copies of the escaped ones go to the arena): what those who
+// read an event's texts without the matcher's own folding ask for first.
+void make_plain(Event& event, Arena& arena);
 
 }  // namespace catena

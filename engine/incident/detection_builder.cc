@@ -81,8 +81,8 @@ Detection DetectionBuilder::build(const Event& event, plan::RuleIndex index) con
   const attack::RuleTags& tags = tags_[index];
   const LogSource& log_source = sources_.log_sources.get(event.log_source);
   Detection detection;
-  detection.id = detection_id(event.id, rule.id);
-  detection.event_id = event.id;
+  detection.event_id = event.id();
+  detection.id = detection_id(detection.event_id, rule.id);
   detection.time = event.time;
   detection.rule_id = rule.id;
   detection.rule_title = rule.title;

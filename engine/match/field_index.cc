@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "engine/base/json_escape.h"
 #include "engine/base/text_fold.h"
 
 namespace catena::match {
@@ -18,7 +19,7 @@ void FieldIndex::reset(const Event& event, std::size_t field_count) {
     std::fill(stamps_.begin(), stamps_.end(), 0);
     stamp_ = 1;
   }
-  folded_bytes_.clear();
+  texts_.clear();
   values_.resize(event.fields.size());
   for (std::uint32_t i = 0; i < event.fields.size(); ++i) {
     const FieldId id = event.fields[i].id;
@@ -36,12 +37,24 @@ void FieldIndex::reset(const Event& event, std::size_t field_count) {
 std::string_view FieldIndex::folded_text(std::uint32_t position) {
   Value& value = values_[position];
   if (!value.is_folded) {
-    const std::string_view text = event_->fields[position].text;
-    auto* out = static_cast<char*>(folded_bytes_.allocate(folded_capacity(text.size()), 1));
-    value.folded = {out, fold_into(out, text)};
+    const Field& field = event_->fields[position];
+    const std::size_t room = folded_capacity(field.text.size()) + kEscapePadding;
+    auto* out = static_cast<char*>(texts_.allocate(room, 1));
+    value.folded = {out, field.escaped ? fold_simple(out, field.text) : fold_into(out, field.text)};
     value.is_folded = true;
   }
   return value.folded;
+}
+
+std::string_view FieldIndex::plain_text(std::uint32_t position) {
+  const Field& field = event_->fields[position];
+  if (!field.escaped) return field.text;
+  Value& value = values_[position];
+  if (!value.is_plain) {
+    value.plain = catena::plain_text(field, texts_);
+    value.is_plain = true;
+  }
+  return value.plain;
 }
 
 }  // namespace catena::match

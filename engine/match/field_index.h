@@ -37,12 +37,21 @@ class FieldIndex {
   }
   // The value's text with case folded; computed at the first call.
   [[nodiscard]] std::string_view folded_text(std::uint32_t position);
+  // Lends the folded text of a value that the caller has already made; it lives until the reset.
+  void lend_folded(std::uint32_t position, std::string_view folded) noexcept {
+    values_[position].folded = folded;
+    values_[position].is_folded = true;
+  }
+  // The value's text; unescaped at the first call where it came escaped.
+  [[nodiscard]] std::string_view plain_text(std::uint32_t position);
 
  private:
   struct Value {
     std::uint32_t next = kNone;
     bool is_folded = false;
+    bool is_plain = false;
     std::string_view folded;
+    std::string_view plain;
   };
 
   const Event* event_ = nullptr;
@@ -51,7 +60,7 @@ class FieldIndex {
   std::vector<std::uint32_t> heads_;
   std::vector<std::uint32_t> tails_;
   std::vector<Value> values_;  // parallel to event_->fields
-  Arena folded_bytes_;
+  Arena texts_;                // folded and unescaped
 };
 
 }  // namespace catena::match

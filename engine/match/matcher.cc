@@ -1,6 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "engine/match/matcher.h"
 
+#include <limits>
+#include <optional>
+#include <utility>
+
+#include "engine/base/hash.h"
+
 namespace catena::match {
 namespace {
 
@@ -8,6 +14,35 @@ namespace {
 constexpr std::size_t kUnknownIdSlot = 0;
 constexpr std::size_t kOtherIdSlot = 1;
 constexpr std::size_t kFirstIdSlot = 2;
+
+// Event ids below this are looked up by index.
+constexpr std::size_t kSmallEventIds = 65'536;
+
+// The number of an event id as it is usually written, without leading zeros.
+std::optional<std::size_t> small_event_id(std::string_view digits) noexcept {
+  if (digits.empty() || digits.size() > 5 || (digits.size() > 1 && digits[0] == '0')) {
+    return std::nullopt;
+  }
+  std::size_t number = 0;
+  for (const char c : digits) number = number * 10 + static_cast<std::size_t>(c - '0');
+  return number < kSmallEventIds ? std::optional(number) : std::nullopt;
+}
+
+std::uint64_t hash_of(const plan::Plan& plan) {
+  std::string bytes;
+  const auto add = [&](std::uint32_t number) {
+    bytes.append(reinterpret_cast<const char*>(&number), sizeof(number));
+  };
+  for (const plan::PlanRule& rule : plan.rules) {
+    add(rule.rule);
+    add(rule.root);
+  }
+  for (const plan::Node& node : plan.nodes) {
+    add(static_cast<std::uint32_t>(node.kind));
+    add(node.first);
+  }
+  return hash64(bytes);
+}
 
 }  // namespace
 
@@ -21,26 +56,45 @@ Matcher::Matcher(const plan::RuleSet& rules, const LogSourceCatalog& log_sources
       field_count_(fields.size()),
       event_id_(fields.find("EventID")),
       builder_(rules, event_id_),
+      codes_(rules, fields.size()),
+      event_id_slots_(kSmallEventIds, 0),
       slots_per_source_(kFirstIdSlot + builder_.known_event_ids().size()),
       slots_(log_sources.size() * slots_per_source_) {
+  std::size_t slot = kFirstIdSlot;
   for (const std::string& id : builder_.known_event_ids()) {
-    event_id_slots_.emplace(id, kFirstIdSlot + event_id_slots_.size());
+    const auto number = small_event_id(id);
+    if (number && slot <= std::numeric_limits<std::uint16_t>::max()) {
+      event_id_slots_[*number] = static_cast<std::uint16_t>(slot);
+    } else {
+      large_event_id_slots_.emplace(id, slot);
+    }
+    ++slot;
   }
 }
 
-std::size_t Matcher::slot_of(const Event& event, const FieldIndex& index) const {
-  std::size_t id_slot = kUnknownIdSlot;
-  const std::uint32_t first =
-      event_id_ == kUnknownField ? FieldIndex::kNone : index.first(event_id_);
-  if (first != FieldIndex::kNone && index.next(first) == FieldIndex::kNone) {
-    const auto& [id, kind, text] = index.field(first);
-    const bool is_value = kind == ValueKind::kString || kind == ValueKind::kNumber;
-    if (is_value && plan::is_event_id(text)) {
-      const auto known = event_id_slots_.find(text);
-      id_slot = known == event_id_slots_.end() ? kOtherIdSlot : known->second;
-    }
+std::size_t Matcher::event_id_slot(std::string_view text) const noexcept {
+  if (const auto number = small_event_id(text); number && event_id_slots_[*number] != 0) {
+    return event_id_slots_[*number];
   }
-  return event.log_source * slots_per_source_ + id_slot;
+  if (large_event_id_slots_.empty()) return kOtherIdSlot;
+  const auto known = large_event_id_slots_.find(text);
+  return known == large_event_id_slots_.end() ? kOtherIdSlot : known->second;
+}
+
+std::size_t Matcher::slot_of(const Event& event) const noexcept {
+  const std::size_t unknown = event.log_source * slots_per_source_ + kUnknownIdSlot;
+  const Field* found = nullptr;
+  if (event_id_ == kUnknownField) return unknown;
+  for (const Field& field : event.fields) {
+    if (field.id != event_id_) continue;
+    if (found != nullptr) return unknown;
+    found = &field;
+  }
+  if (found == nullptr || found->escaped || !plan::is_event_id(found->text) ||
+      (found->kind != ValueKind::kString && found->kind != ValueKind::kNumber)) {
+    return unknown;
+  }
+  return unknown - kUnknownIdSlot + event_id_slot(found->text);
 }
 
 plan::EventIdKnowledge Matcher::knowledge_of(std::size_t event_id_slot) const {
@@ -55,27 +109,41 @@ Result<const PlanIndex*> Matcher::plan_at(std::size_t slot) const {
   const std::lock_guard lock(build_mutex_);
   if (const PlanIndex* ready = slots_[slot].load(std::memory_order_acquire)) return ready;
   const auto log_source = static_cast<LogSourceId>(slot / slots_per_source_);
-  ASSIGN_OR_RETURN(PlanIndex index,
-                   PlanIndex::build(builder_.build(log_sources_.get(log_source),
-                                                   knowledge_of(slot % slots_per_source_))));
-  built_.push_back(std::make_unique<const PlanIndex>(std::move(index)));
-  slots_[slot].store(built_.back().get(), std::memory_order_release);
-  return built_.back().get();
+  plan::Plan plan =
+      builder_.build(log_sources_.get(log_source), knowledge_of(slot % slots_per_source_));
+  // Many log sources and event ids come to the same rules.
+  auto& alike = built_[hash_of(plan)];
+  const PlanIndex* index = nullptr;
+  for (const auto& other : alike) {
+    if (other->plan() == plan) index = other.get();
+  }
+  if (index == nullptr) {
+    ASSIGN_OR_RETURN(PlanIndex made, PlanIndex::build(std::move(plan), codes_));
+    alike.push_back(std::make_unique<const PlanIndex>(std::move(made)));
+    index = alike.back().get();
+  }
+  slots_[slot].store(index, std::memory_order_release);
+  return index;
 }
 
 Status Matcher::match(const Event& event, Scratch& scratch,
                       std::vector<plan::RuleIndex>& matches) const {
   matches.clear();
   ++scratch.counters_.events;
-  scratch.fields_.reset(event, field_count_);
-  const std::size_t slot = slot_of(event, scratch.fields_);
+  const std::size_t slot = slot_of(event);
   ASSIGN_OR_RETURN(const PlanIndex* index, plan_at(slot));
   if (index->plan().rules.empty()) return ok_status();
   if (scratch.prepared_[slot] == 0) {
     RETURN_IF_ERROR(index->prepare(scratch.candidates_));
     scratch.prepared_[slot] = 1;
   }
-  index->candidates(scratch.fields_, scratch.candidates_, scratch.positions_);
+  index->candidates(event, scratch.candidates_, scratch.positions_);
+  if (scratch.positions_.empty()) return ok_status();
+  scratch.fields_.reset(event, field_count_);
+  const ScanBuffer& buffer = scratch.candidates_.buffer;
+  for (const ScanBuffer::Slice& slice : buffer.slices()) {
+    scratch.fields_.lend_folded(slice.field, buffer.folded(slice));
+  }
   scratch.evaluator_.reset(scratch.fields_);
   scratch.counters_.candidates += scratch.positions_.size();
   for (const std::uint32_t position : scratch.positions_) {
@@ -88,7 +156,9 @@ Status Matcher::match(const Event& event, Scratch& scratch,
 
 std::size_t Matcher::plan_count() const {
   const std::lock_guard lock(build_mutex_);
-  return built_.size();
+  std::size_t count = 0;
+  for (const auto& [hash, plans] : built_) count += plans.size();
+  return count;
 }
 
 }  // namespace catena::match

@@ -54,12 +54,13 @@ class Matcher {
   [[nodiscard]] Status match(const Event& event, Scratch& scratch,
                              std::vector<plan::RuleIndex>& matches) const;
 
-  // Plans built so far.
+  // Different plans built so far.
   [[nodiscard]] std::size_t plan_count() const;
 
  private:
   // Which plan an event needs: slot = log source * slots_per_source_ + event id slot.
-  [[nodiscard]] std::size_t slot_of(const Event& event, const FieldIndex& index) const;
+  [[nodiscard]] std::size_t slot_of(const Event& event) const noexcept;
+  [[nodiscard]] std::size_t event_id_slot(std::string_view text) const noexcept;
   [[nodiscard]] Result<const PlanIndex*> plan_at(std::size_t slot) const;
   [[nodiscard]] plan::EventIdKnowledge knowledge_of(std::size_t event_id_slot) const;
 
@@ -68,11 +69,14 @@ class Matcher {
   std::size_t field_count_;
   FieldId event_id_;
   plan::PlanBuilder builder_;
-  std::unordered_map<std::string_view, std::size_t> event_id_slots_;
+  ScanCodes codes_;
+  std::vector<std::uint16_t> event_id_slots_;  // by event id; 0 where no rule asks for it
+  std::unordered_map<std::string_view, std::size_t> large_event_id_slots_;
   std::size_t slots_per_source_;
   mutable std::vector<std::atomic<const PlanIndex*>> slots_;
   mutable std::mutex build_mutex_;
-  mutable std::vector<std::unique_ptr<const PlanIndex>> built_;  // guarded by build_mutex_
+  // Guarded by build_mutex_: every plan once, by a hash of what it says.
+  mutable std::unordered_map<std::uint64_t, std::vector<std::unique_ptr<const PlanIndex>>> built_;
 };
 
 }  // namespace catena::match

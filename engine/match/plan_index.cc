@@ -2,108 +2,74 @@
 #include "engine/match/plan_index.h"
 
 #include <algorithm>
-#include <map>
+#include <utility>
+
+#include "engine/plan/guards.h"
 
 namespace catena::match {
-namespace {
 
 using plan::PlanLiteral;
 
-// Neither byte occurs in UTF-8, so a border cannot be forged by a value.
-constexpr char kOpen = '\xff';
-constexpr char kClose = '\xfe';
-
-// A field's code is two bytes, base 128, away from the border bytes.
-void append_code(std::string& out, std::size_t field_position) {
-  out.push_back(static_cast<char>(1 + (field_position & 0x3f)));
-  out.push_back(static_cast<char>(1 + ((field_position >> 6U) & 0x3f)));
-}
-
-std::string encode(const PlanLiteral& literal, std::size_t field_position) {
-  const bool start =
-      literal.anchor == PlanLiteral::Anchor::kStart || literal.anchor == PlanLiteral::Anchor::kBoth;
-  const bool end =
-      literal.anchor == PlanLiteral::Anchor::kEnd || literal.anchor == PlanLiteral::Anchor::kBoth;
-  std::string out;
-  if (start) {
-    out.push_back(kOpen);
-    append_code(out, field_position);
-  }
-  out += literal.text;
-  if (end) {
-    out.push_back(kClose);
-    append_code(out, field_position);
-  }
-  return out;
-}
-
-// A keyword literal is anchored to the borders of a value, whichever value it is.
-std::string encode_keyword(const PlanLiteral& literal) {
-  std::string out;
-  if (literal.anchor == PlanLiteral::Anchor::kStart ||
-      literal.anchor == PlanLiteral::Anchor::kBoth) {
-    out.push_back(kOpen);
-  }
-  out += literal.text;
-  if (literal.anchor == PlanLiteral::Anchor::kEnd || literal.anchor == PlanLiteral::Anchor::kBoth) {
-    out.push_back(kClose);
-  }
-  return out;
-}
-
-std::size_t position_of(const std::vector<FieldId>& fields, FieldId field) {
-  return static_cast<std::size_t>(std::lower_bound(fields.begin(), fields.end(), field) -
-                                  fields.begin());
-}
-
-}  // namespace
-
-Result<PlanIndex::Scan> PlanIndex::build_scan(
-    const std::vector<std::pair<std::string, std::uint32_t>>& needles) {
+Result<PlanIndex::Scan> PlanIndex::build_scan(Needles needles) {
   Scan scan;
   if (needles.empty()) return scan;
-  std::map<std::string, std::vector<std::uint32_t>> rules_of;
-  for (const auto& [text, rule] : needles) {
-    auto& rules = rules_of[text];
-    if (rules.empty() || rules.back() != rule) rules.push_back(rule);
-  }
+  std::stable_sort(needles.begin(), needles.end(),
+                   [](const auto& a, const auto& b) { return a.first < b.first; });
   std::vector<std::string> literals;
-  for (auto& [text, rules] : rules_of) {
-    literals.push_back(text);
-    scan.rules_of.push_back(std::move(rules));
+  for (auto& [text, use] : needles) {
+    if (literals.empty() || literals.back() != text) {
+      scan.first_use.push_back(static_cast<std::uint32_t>(scan.uses.size()));
+      literals.push_back(std::move(text));
+    }
+    scan.uses.push_back(use);
   }
+  scan.first_use.push_back(static_cast<std::uint32_t>(scan.uses.size()));
   ASSIGN_OR_RETURN(auto scanner, LiteralScanner::compile(literals));
   scan.scanner.emplace(std::move(scanner));
   return scan;
 }
 
-Result<PlanIndex> PlanIndex::build(plan::Plan plan) {
-  PlanIndex index;
-  index.plan_ = std::move(plan);
-  const auto& rules = index.plan_.rules;
-  for (const auto& rule : rules) {
-    for (const PlanLiteral& literal : rule.any_of) {
-      if (literal.field != kUnknownField) index.scanned_fields_.push_back(literal.field);
-    }
-  }
-  auto& fields = index.scanned_fields_;
-  std::sort(fields.begin(), fields.end());
-  fields.erase(std::unique(fields.begin(), fields.end()), fields.end());
-
-  std::vector<std::pair<std::string, std::uint32_t>> by_field;
-  std::vector<std::pair<std::string, std::uint32_t>> keywords;
-  for (std::uint32_t i = 0; i < rules.size(); ++i) {
-    if (rules[i].any_of.empty()) index.unconditional_.push_back(i);
-    for (const PlanLiteral& literal : rules[i].any_of) {
+void PlanIndex::add_guard(const plan::Guard& guard, std::uint32_t rule, const ScanCodes& codes,
+                          Needles& by_field, Needles& keywords) {
+  const auto index = static_cast<std::uint32_t>(guards_.size());
+  guards_.push_back({rule, (1U << guard.size()) - 1});
+  for (std::size_t i = 0; i < guard.size(); ++i) {
+    const Use use{index, 1U << i};
+    for (const PlanLiteral& literal : guard[i]) {
       if (literal.field == kUnknownField) {
-        keywords.emplace_back(encode_keyword(literal), i);
+        keywords.emplace_back(ScanCodes::encode(literal, ScanCodes::kNone), use);
       } else {
-        by_field.emplace_back(encode(literal, position_of(fields, literal.field)), i);
+        const ScanCodes::Code code = codes.of(literal.field);
+        scanned_.insert(code);
+        by_field.emplace_back(ScanCodes::encode(literal, code), use);
       }
     }
   }
-  ASSIGN_OR_RETURN(index.by_field_, build_scan(by_field));
-  ASSIGN_OR_RETURN(index.keywords_, build_scan(keywords));
+}
+
+Result<PlanIndex> PlanIndex::build(plan::Plan plan, const ScanCodes& codes) {
+  static_assert(plan::kMaxClauses < 32, "clauses are bits of a word");
+  PlanIndex index;
+  index.plan_ = std::move(plan);
+  index.codes_ = &codes;
+  Needles by_field;
+  Needles keywords;
+  std::vector<std::string> keyword_texts;
+  for (std::uint32_t i = 0; i < index.plan_.rules.size(); ++i) {
+    const plan::PlanRule& rule = index.plan_.rules[i];
+    if (rule.guards.empty()) index.unconditional_.push_back(i);
+    for (const plan::Guard& guard : rule.guards) {
+      index.add_guard(guard, i, codes, by_field, keywords);
+      for (const plan::Clause& clause : guard) {
+        for (const PlanLiteral& literal : clause) {
+          if (literal.field == kUnknownField) keyword_texts.push_back(literal.text);
+        }
+      }
+    }
+  }
+  index.raw_filter_ = RawTextFilter::build(keyword_texts);
+  ASSIGN_OR_RETURN(index.by_field_, build_scan(std::move(by_field)));
+  ASSIGN_OR_RETURN(index.keywords_, build_scan(std::move(keywords)));
   return index;
 }
 
@@ -113,57 +79,54 @@ Status PlanIndex::prepare(CandidateScratch& scratch) const {
   return ok_status();
 }
 
-void PlanIndex::encode_fields(FieldIndex& index, std::string& buffer) const {
-  buffer.clear();
-  for (std::size_t i = 0; i < scanned_fields_.size(); ++i) {
-    for (std::uint32_t p = index.first(scanned_fields_[i]); p != FieldIndex::kNone;
-         p = index.next(p)) {
-      if (index.field(p).kind == ValueKind::kNull) continue;
-      buffer.push_back(kOpen);
-      append_code(buffer, i);
-      buffer.append(index.folded_text(p));
-      buffer.push_back(kClose);
-      append_code(buffer, i);
-    }
+void PlanIndex::begin(CandidateScratch& scratch) const {
+  scratch.buffer.clear();
+  if (scratch.guards.size() < guards_.size()) scratch.guards.resize(guards_.size());
+  if (scratch.rules.size() < plan_.rules.size()) scratch.rules.resize(plan_.rules.size(), 0);
+  if (++scratch.event == 0) {
+    std::fill(scratch.guards.begin(), scratch.guards.end(), CandidateScratch::Progress{});
+    std::fill(scratch.rules.begin(), scratch.rules.end(), 0);
+    scratch.event = 1;
   }
 }
 
 void PlanIndex::mark(const Scan& scan, CandidateScratch& scratch,
-                     std::vector<std::uint32_t>& positions) {
-  scan.scanner->scan(scratch.buffer, scratch.scanner, scratch.found);
+                     std::vector<std::uint32_t>& positions) const {
+  scan.scanner->scan(scratch.buffer.text(), scratch.scanner, scratch.found);
   for (const std::uint32_t literal : scratch.found) {
-    for (const std::uint32_t rule : scan.rules_of[literal]) {
-      if (scratch.stamps[rule] == scratch.stamp) continue;
-      scratch.stamps[rule] = scratch.stamp;
-      positions.push_back(rule);
+    for (std::uint32_t i = scan.first_use[literal]; i < scan.first_use[literal + 1]; ++i) {
+      const Use use = scan.uses[i];
+      CandidateScratch::Progress& progress = scratch.guards[use.guard];
+      if (progress.event != scratch.event) progress = {scratch.event, 0};
+      progress.clauses |= use.clause_bit;
+      const GuardCode& guard = guards_[use.guard];
+      if (progress.clauses != guard.all_clauses || scratch.rules[guard.rule] == scratch.event) {
+        continue;
+      }
+      scratch.rules[guard.rule] = scratch.event;
+      positions.push_back(guard.rule);
     }
   }
 }
 
-void PlanIndex::candidates(FieldIndex& index, CandidateScratch& scratch,
+bool PlanIndex::may_hold_keywords(const Event& event) const noexcept {
+  if (!keywords_.scanner) return false;
+  return !event.raw_holds_values || !raw_filter_ || raw_filter_->may_contain(event.raw);
+}
+
+void PlanIndex::candidates(const Event& event, CandidateScratch& scratch,
                            std::vector<std::uint32_t>& positions) const {
   positions.assign(unconditional_.begin(), unconditional_.end());
-  if (scratch.stamps.size() < plan_.rules.size()) scratch.stamps.resize(plan_.rules.size(), 0);
-  if (++scratch.stamp == 0) {
-    std::fill(scratch.stamps.begin(), scratch.stamps.end(), 0);
-    scratch.stamp = 1;
-  }
-  if (by_field_.scanner) {
-    encode_fields(index, scratch.buffer);
-    mark(by_field_, scratch, positions);
-  }
-  if (keywords_.scanner) {
-    scratch.buffer.clear();
-    for (std::uint32_t p = 0; p < index.event().fields.size(); ++p) {
-      const ValueKind kind = index.field(p).kind;
-      if (kind == ValueKind::kComposite || kind == ValueKind::kNull) continue;
-      scratch.buffer.push_back(kOpen);
-      scratch.buffer.append(index.folded_text(p));
-      scratch.buffer.push_back(kClose);
-    }
+  begin(scratch);
+  if (may_hold_keywords(event)) {
+    scratch.buffer.take_all(event);
     mark(keywords_, scratch, positions);
   }
-  std::sort(positions.begin(), positions.end());
+  if (by_field_.scanner) {
+    scratch.buffer.take_fields(event, *codes_, scanned_);
+    mark(by_field_, scratch, positions);
+  }
+  if (positions.size() > 1) std::sort(positions.begin(), positions.end());
 }
 
 }  // namespace catena::match

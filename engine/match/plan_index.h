@@ -4,60 +4,88 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "engine/base/result.h"
 #include "engine/match/field_index.h"
 #include "engine/match/literal_scanner.h"
+#include "engine/match/raw_text_filter.h"
+#include "engine/match/scan_buffer.h"
 #include "engine/plan/plan.h"
 
-// PlanIndex turns the required literals of one plan into two scans: one over the fields that the
-// literals name, with the field and its borders encoded as bytes around each value, and one over
-// all values for keywords. Its answer is a superset of the rules that match (candidates), never
-// less. Thread safety: immutable once built; one CandidateScratch per thread.
+// PlanIndex turns the guards of one plan into two scans: one over the fields that their literals
+// name, with the field and its borders encoded as bytes around each value (ScanBuffer), and one
+// over all values for keywords, which most events are spared (RawTextFilter). Its answer is a
+// superset of the rules that match (candidates), never less. Thread safety: immutable once built;
+// one CandidateScratch per thread.
 namespace catena::match {
 
 // Working memory of one thread for candidate search.
 struct CandidateScratch {
+  struct Progress {
+    std::uint32_t event = 0;    // the event that wrote `clauses`
+    std::uint32_t clauses = 0;  // bit n: clause n of the guard holds
+  };
   LiteralScanner::Scratch scanner;
-  std::string buffer;
+  ScanBuffer buffer;
   std::vector<std::uint32_t> found;
-  std::vector<std::uint32_t> stamps;  // per rule position of the plan
-  std::uint32_t stamp = 0;
+  std::vector<Progress> guards;      // per guard of the plan
+  std::vector<std::uint32_t> rules;  // per rule position: the event that made it a candidate
+  std::uint32_t event = 0;
 };
 
 class PlanIndex {
  public:
-  static Result<PlanIndex> build(plan::Plan plan);
+  // `codes` must outlive the index.
+  static Result<PlanIndex> build(plan::Plan plan, const ScanCodes& codes);
 
   [[nodiscard]] const plan::Plan& plan() const noexcept { return plan_; }
-  // Rules without a clause, evaluated on every event: the expensive ones.
+  // Rules without a guard, evaluated on every event: the expensive ones.
   [[nodiscard]] std::size_t unconditional_rules() const noexcept { return unconditional_.size(); }
 
   // Call once per thread before the first candidates().
   [[nodiscard]] Status prepare(CandidateScratch& scratch) const;
 
   // Sets `positions` to the positions in plan().rules worth evaluating, ascending, each once.
-  void candidates(FieldIndex& index, CandidateScratch& scratch,
+  // scratch.buffer then holds the folded values that were scanned.
+  void candidates(const Event& event, CandidateScratch& scratch,
                   std::vector<std::uint32_t>& positions) const;
 
  private:
+  // One clause of one guard that a literal satisfies.
+  struct Use {
+    std::uint32_t guard = 0;
+    std::uint32_t clause_bit = 0;
+  };
   struct Scan {
     std::optional<LiteralScanner> scanner;
-    std::vector<std::vector<std::uint32_t>> rules_of;  // literal id -> rule positions
+    std::vector<std::uint32_t> first_use;  // literal id -> index into uses; one more at the end
+    std::vector<Use> uses;
   };
+  struct GuardCode {
+    std::uint32_t rule = 0;  // position in the plan
+    std::uint32_t all_clauses = 0;
+  };
+  using Needles = std::vector<std::pair<std::string, Use>>;
 
   PlanIndex() = default;
-  static Result<Scan> build_scan(const std::vector<std::pair<std::string, std::uint32_t>>& needles);
-  static void mark(const Scan& scan, CandidateScratch& scratch,
-                   std::vector<std::uint32_t>& positions);
-  void encode_fields(FieldIndex& index, std::string& buffer) const;
+  static Result<Scan> build_scan(Needles needles);
+  void add_guard(const plan::Guard& guard, std::uint32_t rule, const ScanCodes& codes,
+                 Needles& by_field, Needles& keywords);
+  void begin(CandidateScratch& scratch) const;
+  void mark(const Scan& scan, CandidateScratch& scratch,
+            std::vector<std::uint32_t>& positions) const;
+  [[nodiscard]] bool may_hold_keywords(const Event& event) const noexcept;
 
   plan::Plan plan_;
+  const ScanCodes* codes_ = nullptr;
   std::vector<std::uint32_t> unconditional_;
-  std::vector<FieldId> scanned_fields_;  // position + kFirstCode is the field's code
+  std::vector<GuardCode> guards_;
+  ScanCodes::Set scanned_;  // the fields that literals name
   Scan by_field_;
   Scan keywords_;
+  std::optional<RawTextFilter> raw_filter_;  // of the keywords
 };
 
 }  // namespace catena::match

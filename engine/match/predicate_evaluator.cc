@@ -112,32 +112,32 @@ bool PredicateEvaluator::compute(const Predicate& predicate) {
 }
 
 bool PredicateEvaluator::value_holds(const Predicate& predicate, std::uint32_t position) {
-  const std::string_view raw = index_->field(position).text;
+  const auto comparable = [&] {
+    return predicate.cased ? index_->plain_text(position) : index_->folded_text(position);
+  };
   switch (predicate.op) {
     case Op::kEquals:
     case Op::kContains:
     case Op::kStartsWith:
     case Op::kEndsWith:
-      return text_test(predicate.op, predicate.cased ? raw : index_->folded_text(position),
-                       predicate.text);
+      return text_test(predicate.op, comparable(), predicate.text);
     case Op::kWildcard:
-      return wildcard_match(predicate.cased ? raw : index_->folded_text(position),
-                            predicate.wildcard);
+      return wildcard_match(comparable(), predicate.wildcard);
     case Op::kRegex:
       return regex_holds(predicate, position);
     case Op::kCidr: {
-      const auto address = parse_ip_address(raw);
+      const auto address = parse_ip_address(index_->plain_text(position));
       return address && contains(predicate.network, *address);
     }
     case Op::kLess:
     case Op::kLessEqual:
     case Op::kGreater:
     case Op::kGreaterEqual: {
-      const auto number = parse_number(raw);
+      const auto number = parse_number(index_->plain_text(position));
       return number && satisfies(compare(*number, predicate.number), predicate.op);
     }
     case Op::kTimePart: {
-      const auto part = time_part(raw, predicate.time_part);
+      const auto part = time_part(index_->plain_text(position), predicate.time_part);
       return part &&
              satisfies(compare(plan::Number{true, *part, 0}, predicate.number), predicate.time_op);
     }
@@ -154,12 +154,13 @@ bool PredicateEvaluator::value_holds(const Predicate& predicate, std::uint32_t p
 }
 
 bool PredicateEvaluator::regex_holds(const Predicate& predicate, std::uint32_t position) {
-  const std::string_view raw = index_->field(position).text;
-  if (raw.size() < predicate.min_length) return false;
+  // An escaped body is never shorter than its text.
+  if (index_->field(position).text.size() < predicate.min_length) return false;
   if (!predicate.required_text.empty() &&
       index_->folded_text(position).find(predicate.required_text) == std::string_view::npos) {
     return false;
   }
+  const std::string_view raw = index_->plain_text(position);
   // ".{1000,}" would cost milliseconds; a long enough line decides it, as does a short text. What
   // lies between depends on the pattern's flags.
   if (predicate.length_only) {
@@ -172,7 +173,7 @@ bool PredicateEvaluator::regex_holds(const Predicate& predicate, std::uint32_t p
 
 bool PredicateEvaluator::other_field_holds(const Predicate& predicate, std::uint32_t position) {
   const auto text = [&](std::uint32_t p) {
-    return predicate.cased ? index_->field(p).text : index_->folded_text(p);
+    return predicate.cased ? index_->plain_text(p) : index_->folded_text(p);
   };
   for (std::uint32_t p = index_->first(predicate.other_field); p != FieldIndex::kNone;
        p = index_->next(p)) {

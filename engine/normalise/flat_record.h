@@ -24,6 +24,7 @@ inline constexpr ShapeId kDetectShape = 0xffff;
 struct FlatField {
   PathId path = kUnknownPath;
   ValueKind kind = ValueKind::kNull;
+  bool escaped = false;  // as Field::escaped
   std::string_view text;
 };
 
@@ -39,6 +40,7 @@ struct FlatRecord {
   std::uint8_t flags = 0;    // EventFlag bits
   Timestamp time = kNoTime;  // what the decoder itself knows, for instance a syslog header
   TimeSource time_source = TimeSource::kNone;
+  bool raw_holds_values = false;  // as Event::raw_holds_values
 
   void clear() noexcept {
     fields.clear();
@@ -46,12 +48,13 @@ struct FlatRecord {
     flags = 0;
     time = kNoTime;
     time_source = TimeSource::kNone;
+    raw_holds_values = false;
   }
   void begin_segment(ShapeId shape) {
     segments.push_back({static_cast<std::uint32_t>(fields.size()), shape});
   }
   void add(PathId path, std::string_view text, ValueKind kind = ValueKind::kString) {
-    fields.push_back({path, kind, text});
+    fields.push_back({path, kind, false, text});
   }
 };
 

@@ -66,28 +66,25 @@ std::optional<Timestamp> zone_offset(std::string_view local, std::string_view ut
 }  // namespace
 
 Normaliser::Normaliser(const NormalisationTable& table)
-    : table_(table), seen_(table.field_count(), 0), first_index_(table.field_count(), 0) {}
+    : table_(table), seen_(table.field_count()), resolved_(table.path_count()) {}
 
 void Normaliser::begin_event() noexcept {
   fields_.clear();
   derived_.clear();
-  time_texts_.fill({});
   if (++event_number_ == 0) {
-    std::fill(seen_.begin(), seen_.end(), 0U);
+    std::fill(seen_.begin(), seen_.end(), Seen{});
     event_number_ = 1;
   }
 }
 
-void Normaliser::push(FieldId id, ValueKind kind, std::string_view text) {
-  if (id != kUnknownField && seen_[id] != event_number_) {
-    seen_[id] = event_number_;
-    first_index_[id] = static_cast<std::uint32_t>(fields_.size());
-  }
-  fields_.push_back({id, kind, text});
+std::string_view Normaliser::plain(Field& field) {
+  field.text = plain_text(field, *arena_);
+  field.escaped = false;
+  return field.text;
 }
 
 std::size_t Normaliser::index_of(FieldId id) const noexcept {
-  return id != kUnknownField && seen_[id] == event_number_ ? first_index_[id] : kAbsent;
+  return id != kUnknownField && seen_[id].event == event_number_ ? seen_[id].first_index : kAbsent;
 }
 
 bool Normaliser::has_value(FieldId id) const noexcept {
@@ -97,40 +94,56 @@ bool Normaliser::has_value(FieldId id) const noexcept {
   return false;
 }
 
-void Normaliser::map_segment(const FlatRecord& record, std::size_t first, std::size_t last,
-                             ShapeId shape) {
-  for (std::size_t i = first; i < last; ++i) {
-    const FlatField& flat = record.fields[i];
-    const NormalisationTable::Target* target = table_.target(flat.path, shape);
-    if (target == nullptr) {
-      const FieldId own = table_.own_field(flat.path);
-      // Nobody can name an unknown composite, and its leaves carry its text.
-      if (own == kUnknownField && flat.kind == ValueKind::kComposite) continue;
-      push(own, flat.kind, flat.text);
-      continue;
-    }
-    if (target->time_slot != 0 && time_texts_[target->time_slot].empty()) {
-      time_texts_[target->time_slot] = flat.text;
-    }
+const Normaliser::Resolved& Normaliser::resolve(PathId path, ShapeId shape) {
+  Resolved& resolved = resolved_[path];
+  if (resolved.shape == shape) return resolved;
+  resolved = {shape, 0, Resolved::Step::kPush, kUnknownField};
+  const NormalisationTable::Target* target = table_.target(path, shape);
+  if (target == nullptr) {
+    resolved.field = table_.own_field(path);
+  } else {
+    resolved.time_slot = target->time_slot;
     const auto fields = table_.target_fields(*target);
-    if (fields.empty()) {
-      if (flat.kind != ValueKind::kComposite) push(kUnknownField, flat.kind, flat.text);
-      continue;
-    }
-    push(fields[0], flat.kind, flat.text);
-    for (std::size_t k = 1; k < fields.size(); ++k) {
-      derived_.push_back({fields[k], flat.kind, flat.text});
-    }
+    if (!fields.empty()) resolved.field = fields[0];
+    if (fields.size() > 1) resolved.step = Resolved::Step::kPushMany;
+  }
+  // Nobody can name an unknown composite, and its leaves carry its text.
+  if (resolved.field == kUnknownField) resolved.step = Resolved::Step::kPushUnlessComposite;
+  return resolved;
+}
+
+void Normaliser::push_derived(const FlatField& flat, ShapeId shape) {
+  const auto fields = table_.target_fields(*table_.target(flat.path, shape));
+  for (std::size_t k = 1; k < fields.size(); ++k) {
+    derived_.push_back({fields[k], flat.kind, flat.escaped, flat.text});
   }
 }
 
-bool Normaliser::holds(const NormalisationTable::ConditionCode& condition) const noexcept {
+void Normaliser::map_segment(const FlatRecord& record, std::size_t first, std::size_t last,
+                             ShapeId shape, Arena& arena) {
+  for (std::size_t i = first; i < last; ++i) {
+    const FlatField& flat = record.fields[i];
+    const Resolved& resolved = resolve(flat.path, shape);
+    if (resolved.time_slot != 0 && time_texts_[resolved.time_slot].empty()) {
+      time_texts_[resolved.time_slot] =
+          plain_text({kUnknownField, flat.kind, flat.escaped, flat.text}, arena);
+    }
+    if (resolved.step == Resolved::Step::kPushUnlessComposite &&
+        flat.kind == ValueKind::kComposite) {
+      continue;
+    }
+    push(resolved.field, flat.kind, flat.text, flat.escaped);
+    if (resolved.step == Resolved::Step::kPushMany) push_derived(flat, shape);
+  }
+}
+
+bool Normaliser::holds(const NormalisationTable::ConditionCode& condition) {
   for (std::size_t i = index_of(condition.field); i < fields_.size(); ++i) {
-    const Field& field = fields_[i];
+    Field& field = fields_[i];
     if (field.id != condition.field || field.kind == ValueKind::kNull) continue;
     if (condition.op == Condition::Operator::kExists) return true;
     for (const std::string& value : condition.values) {
-      if (compare(condition.op, field.text, value)) return true;
+      if (compare(condition.op, plain(field), value)) return true;
     }
   }
   return false;
@@ -144,7 +157,9 @@ void Normaliser::apply(const std::vector<NormalisationTable::AliasCode>& aliases
       const std::size_t end = fields_.size();
       for (std::size_t i = index_of(source); i < end; ++i) {
         const Field field = fields_[i];
-        if (field.id == source && !is_absent(field)) push(alias.target, field.kind, field.text);
+        if (field.id == source && !is_absent(field)) {
+          push(alias.target, field.kind, field.text, field.escaped);
+        }
       }
       break;
     }
@@ -157,10 +172,9 @@ void Normaliser::move_values(FieldId from, FieldId to) {
   for (std::size_t i = first; i < fields_.size(); ++i) {
     if (fields_[i].id == from) fields_[i].id = to;
   }
-  seen_[from] = event_number_ - 1;
-  if (seen_[to] != event_number_ || first_index_[to] > first) {
-    seen_[to] = event_number_;
-    first_index_[to] = static_cast<std::uint32_t>(first);
+  seen_[from].event = event_number_ - 1;
+  if (seen_[to].event != event_number_ || seen_[to].first_index > first) {
+    seen_[to] = {event_number_, static_cast<std::uint32_t>(first)};
   }
 }
 
@@ -170,7 +184,7 @@ void Normaliser::decide_log_source(std::uint16_t table, Event& event) {
   for (std::size_t k = 0; k < by.size(); ++k) {
     // A field with several values counts with the first that the table knows.
     for (std::size_t i = index_of(by[k]); i < fields_.size() && key[k] == 0; ++i) {
-      if (fields_[i].id == by[k]) key[k] = table_.key_value(table, k, fields_[i].text);
+      if (fields_[i].id == by[k]) key[k] = table_.key_value(table, k, plain(fields_[i]));
     }
   }
   for (const NormalisationTable::Outcome& outcome : table_.outcomes(table, key)) {
@@ -210,6 +224,7 @@ void Normaliser::add_flags(std::uint8_t flags) {
 
 void Normaliser::normalise(FlatRecord& record, Arena& arena, Event& event) {
   begin_event();
+  arena_ = &arena;
   event.flags = record.flags;
   event.time = record.time;
   event.time_source = record.time_source;
@@ -227,14 +242,14 @@ void Normaliser::normalise(FlatRecord& record, Arena& arena, Event& event) {
       segment.shape = table_.detect_shape(markers);
     }
     time_texts_.fill({});
-    map_segment(record, segment.first_field, last, segment.shape);
+    map_segment(record, segment.first_field, last, segment.shape, arena);
     if (segment.shape < table_.shape_count()) {
       const NormalisationTable::ShapeCode& shape = table_.shape(segment.shape);
       read_time(shape, event);
       if (shape.table != 0) log_source_table = shape.table;
     }
   }
-  for (const Field& field : derived_) push(field.id, field.kind, field.text);
+  for (const Field& field : derived_) push(field.id, field.kind, field.text, field.escaped);
   for (const FlatSegment& segment : record.segments) {
     if (segment.shape < table_.shape_count()) apply(table_.shape(segment.shape).aliases);
   }

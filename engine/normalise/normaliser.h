@@ -27,13 +27,37 @@ class Normaliser {
   void normalise(FlatRecord& record, Arena& arena, Event& event);
 
  private:
+  // What the table says of one path for one shape, as last asked. Paths seldom change shapes, so
+  // most are resolved once for many events.
+  struct Resolved {
+    enum class Step : std::uint8_t { kPush, kPushUnlessComposite, kPushMany };
+    ShapeId shape = kDetectShape;  // nothing resolved yet
+    std::uint8_t time_slot = 0;
+    Step step = Step::kPush;
+    FieldId field = kUnknownField;
+  };
+  struct Seen {
+    std::uint32_t event = 0;        // the event in which the field was seen last
+    std::uint32_t first_index = 0;  // its first value in that event
+  };
+
   void begin_event() noexcept;
-  void map_segment(const FlatRecord& record, std::size_t first, std::size_t last, ShapeId shape);
-  void push(FieldId id, ValueKind kind, std::string_view text);
+  void map_segment(const FlatRecord& record, std::size_t first, std::size_t last, ShapeId shape,
+                   Arena& arena);
+  const Resolved& resolve(PathId path, ShapeId shape);
+  void push_derived(const FlatField& flat, ShapeId shape);
+  void push(FieldId id, ValueKind kind, std::string_view text, bool escaped = false) {
+    if (id != kUnknownField && seen_[id].event != event_number_) {
+      seen_[id] = {event_number_, static_cast<std::uint32_t>(fields_.size())};
+    }
+    fields_.push_back({id, kind, escaped, text});
+  }
+  // The text of a field, made plain for good.
+  std::string_view plain(Field& field);
   // Index of the first value of a field, or kAbsent.
   [[nodiscard]] std::size_t index_of(FieldId id) const noexcept;
   [[nodiscard]] bool has_value(FieldId id) const noexcept;
-  [[nodiscard]] bool holds(const NormalisationTable::ConditionCode& condition) const noexcept;
+  [[nodiscard]] bool holds(const NormalisationTable::ConditionCode& condition);
   void apply(const std::vector<NormalisationTable::AliasCode>& aliases);
   void move_values(FieldId from, FieldId to);
   void decide_log_source(std::uint16_t table, Event& event);
@@ -45,8 +69,9 @@ class Normaliser {
   const NormalisationTable& table_;
   std::vector<Field> fields_;
   std::vector<Field> derived_;
-  std::vector<std::uint32_t> seen_;         // by field id: the event in which it was seen last
-  std::vector<std::uint32_t> first_index_;  // by field id: its first value in that event
+  std::vector<Seen> seen_;          // by field id
+  std::vector<Resolved> resolved_;  // by path id
+  Arena* arena_ = nullptr;          // of the event being normalised
   std::uint32_t event_number_ = 0;
   std::array<std::string_view, kMaxTimeRules + 1> time_texts_{};
 };

@@ -3,7 +3,7 @@
 
 #include <algorithm>
 
-#include "engine/plan/required_literals.h"
+#include "engine/plan/guards.h"
 
 namespace catena::plan {
 namespace {
@@ -118,7 +118,7 @@ Plan PlanBuilder::build(const LogSource& log_source, const EventIdKnowledge& eve
     PlanRule rule;
     rule.rule = static_cast<RuleIndex>(i);
     rule.root = root;
-    rule.any_of = required_literals(rules_, plan, root);
+    rule.guards = guards_of(rules_, plan, root);
     plan.rules.push_back(std::move(rule));
   }
   return plan;

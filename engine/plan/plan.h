@@ -42,17 +42,26 @@ struct PlanLiteral {
   friend auto operator<=>(const PlanLiteral&, const PlanLiteral&) = default;
 };
 
+// At least one of its literals is in an event, or the clause does not hold. Sorted, unique.
+using Clause = std::vector<PlanLiteral>;
+
+// A rule can match an event only where every clause of one of its guards holds.
+using Guard = std::vector<Clause>;
+
 struct PlanRule {
   RuleIndex rule = 0;
   NodeIndex root = 0;
-  // At least one of these is in every event that the rule matches; empty: always evaluate.
-  std::vector<PlanLiteral> any_of;
+  std::vector<Guard> guards;  // none: always evaluate
+
+  friend bool operator==(const PlanRule&, const PlanRule&) = default;
 };
 
 struct Plan {
   std::vector<PlanRule> rules;  // by rule index
   std::vector<Node> nodes;
   std::vector<NodeIndex> children;
+
+  friend bool operator==(const Plan&, const Plan&) = default;
 };
 
 // Builds plans from one rule set. Thread safety: const after construction.

@@ -32,6 +32,8 @@ struct Node {
   Kind kind = Kind::kFalse;
   std::uint32_t first = 0;
   std::uint32_t count = 0;
+
+  friend bool operator==(const Node&, const Node&) = default;
 };
 
 // What a detection needs to say about its rule.

@@ -60,7 +60,7 @@ class DecodingTarget {
   void check(const Event& event) const {
     require(event.origin.line >= 1 && event.origin.offset + event.raw.size() <= batch_.size);
     require(event.raw == batch_.received().substr(event.origin.offset, event.raw.size()));
-    require(!event.raw.empty() && event.id == hash128(event.raw));
+    require(!event.raw.empty() && event.id() == hash128(event.raw));
     require(event.log_source < table_->log_sources().size());
     for (const Field& field : event.fields) {
       require(field.id < catalog_.size());

@@ -65,8 +65,9 @@ void judge_file(Judge& judge, const std::string& file, match::Matcher::Scratch& 
     if (owed < 1) continue;
     owed -= 1;
     decoder.decode(batch);
-    for (const Event& event : batch.events) {
+    for (Event& event : batch.events) {
       if (!judge.indexed.match(event, scratch, actual).ok()) std::abort();
+      make_plain(event, batch.arena);
       reference.match(event, expected);
       ++judge.events;
       judge.matches += expected.size();

@@ -154,7 +154,7 @@ class Decoding {
 
   DecodedEvent copy(const Event& event) const {
     DecodedEvent out;
-    out.id = event.id.hex();
+    out.id = event.id().hex();
     out.line = event.origin.line;
     out.offset = event.origin.offset;
     out.time = format_iso8601(event.time);
@@ -163,9 +163,10 @@ class Decoding {
     out.log_source = source.product + "|" + join(source.categories) + "|" + join(source.services);
     out.flags = event.flags;
     out.raw = event.raw;
+    Arena plain;
     for (const Field& field : event.fields) {
-      out.fields.push_back(
-          {std::string(catalog_.name(field.id)), field.kind, std::string(field.text)});
+      out.fields.push_back({std::string(catalog_.name(field.id)), field.kind,
+                            std::string(plain_text(field, plain))});
     }
     return out;
   }

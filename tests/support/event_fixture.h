@@ -28,7 +28,7 @@ class EventFixture {
     for (const Value& value : values) {
       const std::string& text = texts_.emplace_back(value.text);
       const FieldId id = value.field.empty() ? kUnknownField : catalog_.intern(value.field);
-      fields.push_back({id, value.kind, text});
+      fields.push_back({id, value.kind, false, text});
     }
     Event event;
     event.log_source = log_source;
@@ -36,7 +36,6 @@ class EventFixture {
     std::string& raw = texts_.emplace_back();
     for (const Field& field : fields) raw.append(field.text).push_back('\n');
     event.raw = raw;
-    event.id = hash128(raw);
     return event;
   }
 

@@ -56,21 +56,21 @@ TEST(Plan, OnlyPlainNumbersAreWorthAPlan) {
   EXPECT_FALSE(is_event_id("12345678901"));
 }
 
-TEST(RequiredLiterals, PrefersTheRarerClause) {
+TEST(Guards, PrefersTheRarerClause) {
   const RuleSet rules = one_rule();
   const Plan plan = PlanBuilder(rules, kEventId).build({"windows", {}, {}}, {});
-  ASSERT_EQ(plan.rules[0].any_of.size(), 1U);
-  EXPECT_EQ(plan.rules[0].any_of[0].text, "\\a.exe");
-  EXPECT_EQ(plan.rules[0].any_of[0].anchor, PlanLiteral::Anchor::kEnd);
+  ASSERT_EQ(plan.rules[0].guards.size(), 1U);
+  EXPECT_EQ(plan.rules[0].guards[0][0][0].text, "\\a.exe");
+  EXPECT_EQ(plan.rules[0].guards[0][0][0].anchor, PlanLiteral::Anchor::kEnd);
 }
 
-TEST(RequiredLiterals, ANegationAloneNeedsAlwaysEvaluating) {
+TEST(Guards, ANegationAloneNeedsAlwaysEvaluating) {
   RuleSet rules = one_rule();
   rules.nodes.push_back({Node::Kind::kNot, 2, 1});
   rules.children.push_back(1);
   rules.rules[0].root = 3;
   const Plan plan = PlanBuilder(rules, kEventId).build({"windows", {}, {}}, {});
-  EXPECT_TRUE(plan.rules[0].any_of.empty());
+  EXPECT_TRUE(plan.rules[0].guards.empty());
 }
 
 }  // namespace

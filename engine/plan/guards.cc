@@ -1,0 +1,220 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "engine/plan/guards.h"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+
+#include "engine/base/text_fold.h"
+
+namespace catena::plan {
+namespace {
+
+struct Estimated {
+  Clause literals;
+  double cost = 0;  // expected hits per event, roughly
+};
+
+// A guard that lets fewer events through than this needs no further clause.
+constexpr double kRareEnough = 1.0 / 1024;
+
+// Texts that are in most Windows events: a literal inside one of them filters little.
+constexpr std::array<std::string_view, 14> kUbiquitous = {
+    "c:\\windows\\system32\\",
+    "c:\\windows\\syswow64\\",
+    "c:\\program files (x86)\\",
+    "c:\\program files\\",
+    "\\windowspowershell\\v1.0\\",
+    ".exe",
+    "microsoft corporation",
+    "microsoft® windows® operating system",
+    "\\appdata\\local\\temp\\",
+    "c:\\users\\",
+    "nt authority\\system",
+    "hklm\\software\\microsoft\\windows\\currentversion\\",
+    "\\svchost.exe",
+    ".dll"};
+
+double hit_estimate(const PlanLiteral& literal) {
+  const bool common = std::any_of(
+      kUbiquitous.begin(), kUbiquitous.end(),
+      [&](std::string_view text) { return text.find(literal.text) != std::string_view::npos; });
+  // Each further character makes a chance hit rarer; anchors count like two characters.
+  double effective = static_cast<double>(literal.text.size());
+  if (literal.anchor != PlanLiteral::Anchor::kNone) effective += 2;
+  if (literal.anchor == PlanLiteral::Anchor::kBoth) effective += 2;
+  const double chance = std::pow(0.5, std::min(effective, 24.0));
+  return common && literal.anchor != PlanLiteral::Anchor::kBoth ? 0.3 + chance : chance;
+}
+
+std::optional<Estimated> single(PlanLiteral literal) {
+  if (literal.text.empty()) return std::nullopt;
+  Estimated clause;
+  clause.cost = hit_estimate(literal);
+  clause.literals.push_back(std::move(literal));
+  return clause;
+}
+
+std::optional<Estimated> of_wildcard(const Predicate& predicate, PlanLiteral literal) {
+  const auto& parts = predicate.wildcard;
+  std::size_t best = parts.size();
+  for (std::size_t i = 0; i < parts.size(); ++i) {
+    if (parts[i].kind != WildcardPart::Kind::kLiteral) continue;
+    if (best == parts.size() || parts[i].text.size() > parts[best].text.size()) best = i;
+  }
+  if (best == parts.size()) return std::nullopt;
+  literal.text = folded(parts[best].text);
+  if (best == 0) literal.anchor = PlanLiteral::Anchor::kStart;
+  if (best + 1 == parts.size()) {
+    literal.anchor = best == 0 ? PlanLiteral::Anchor::kBoth : PlanLiteral::Anchor::kEnd;
+  }
+  return single(std::move(literal));
+}
+
+std::optional<Estimated> of_predicate(const Predicate& predicate) {
+  PlanLiteral literal;
+  literal.field = predicate.any_field ? kUnknownField : predicate.field;
+  switch (predicate.op) {
+    case Op::kEquals:
+      literal.anchor = PlanLiteral::Anchor::kBoth;
+      break;
+    case Op::kContains:
+      break;
+    case Op::kStartsWith:
+      literal.anchor = PlanLiteral::Anchor::kStart;
+      break;
+    case Op::kEndsWith:
+      literal.anchor = PlanLiteral::Anchor::kEnd;
+      break;
+    case Op::kWildcard:
+      return of_wildcard(predicate, std::move(literal));
+    case Op::kRegex:
+      literal.text = predicate.required_text;
+      return single(std::move(literal));
+    default:
+      return std::nullopt;
+  }
+  literal.text = folded(predicate.text);
+  return single(std::move(literal));
+}
+
+void sort_unique(Clause& clause) {
+  std::sort(clause.begin(), clause.end());
+  clause.erase(std::unique(clause.begin(), clause.end()), clause.end());
+}
+
+class GuardFinder {
+ public:
+  GuardFinder(const RuleSet& rules, const Plan& plan) : rules_(rules), plan_(plan) {}
+
+  [[nodiscard]] std::vector<Guard> guards(NodeIndex index) const {
+    const Node& node = plan_.nodes[index];
+    if (node.kind == Node::Kind::kOr) return alternatives(index);
+    if (node.kind == Node::Kind::kAnd) return {conjunction(node)};
+    auto clause = find(index);
+    return clause ? std::vector<Guard>{{std::move(clause->literals)}} : std::vector<Guard>{};
+  }
+
+ private:
+  // The cheapest clause of an expression.
+  [[nodiscard]] std::optional<Estimated> find(NodeIndex index) const {
+    const Node& node = plan_.nodes[index];
+    switch (node.kind) {
+      case Node::Kind::kPredicate:
+        return of_predicate(rules_.predicates[node.first]);
+      case Node::Kind::kAnd: {
+        auto clauses = clauses_of(node);
+        return clauses.empty() ? std::nullopt : std::optional(std::move(clauses.front()));
+      }
+      case Node::Kind::kOr:
+        return union_of(node);
+      default:
+        return std::nullopt;
+    }
+  }
+
+  // Every child must hold, so each child's clause is one of the whole. Cheapest first.
+  [[nodiscard]] std::vector<Estimated> clauses_of(const Node& node) const {
+    std::vector<Estimated> clauses;
+    for (std::uint32_t i = 0; i < node.count; ++i) {
+      const NodeIndex child = plan_.children[node.first + i];
+      if (plan_.nodes[child].kind == Node::Kind::kAnd) {
+        auto nested = clauses_of(plan_.nodes[child]);
+        std::move(nested.begin(), nested.end(), std::back_inserter(clauses));
+      } else if (auto clause = find(child)) {
+        clauses.push_back(std::move(*clause));
+      }
+    }
+    std::stable_sort(clauses.begin(), clauses.end(),
+                     [](const Estimated& a, const Estimated& b) { return a.cost < b.cost; });
+    return clauses;
+  }
+
+  [[nodiscard]] Guard conjunction(const Node& node) const {
+    Guard guard;
+    double cost = 1;
+    for (Estimated& clause : clauses_of(node)) {
+      if (guard.size() == kMaxClauses || cost < kRareEnough) break;
+      if (!guard.empty() && clause.cost >= 1) break;
+      cost *= std::min(clause.cost, 1.0);
+      sort_unique(clause.literals);
+      guard.push_back(std::move(clause.literals));
+    }
+    return guard;
+  }
+
+  // One child must hold: all the children's clauses together.
+  [[nodiscard]] std::optional<Estimated> union_of(const Node& node) const {
+    Estimated all;
+    for (std::uint32_t i = 0; i < node.count; ++i) {
+      auto clause = find(plan_.children[node.first + i]);
+      if (!clause) return std::nullopt;
+      all.cost += clause->cost;
+      std::move(clause->literals.begin(), clause->literals.end(), std::back_inserter(all.literals));
+    }
+    return all;
+  }
+
+  // One child must hold: each child's guards, those of one clause together in one.
+  [[nodiscard]] std::vector<Guard> alternatives(NodeIndex index) const {
+    const Node& node = plan_.nodes[index];
+    std::vector<Guard> result;
+    Clause single;
+    for (std::uint32_t i = 0; i < node.count; ++i) {
+      auto guards_of_child = guards(plan_.children[node.first + i]);
+      if (guards_of_child.empty()) return {};
+      for (Guard& guard : guards_of_child) {
+        if (guard.empty()) return {};
+        if (guard.size() > 1) {
+          result.push_back(std::move(guard));
+        } else {
+          std::move(guard[0].begin(), guard[0].end(), std::back_inserter(single));
+        }
+      }
+    }
+    if (result.size() >= kMaxGuards) {
+      auto clause = union_of(node);
+      if (!clause) return {};
+      single = std::move(clause->literals);
+      result.clear();
+    }
+    sort_unique(single);
+    if (!single.empty()) result.push_back({std::move(single)});
+    return result;
+  }
+
+  const RuleSet& rules_;
+  const Plan& plan_;
+};
+
+}  // namespace
+
+std::vector<Guard> guards_of(const RuleSet& rules, const Plan& plan, NodeIndex root) {
+  auto guards = GuardFinder(rules, plan).guards(root);
+  if (std::any_of(guards.begin(), guards.end(), [](const Guard& guard) { return guard.empty(); })) {
+    return {};
+  }
+  return guards;
+}
+
+}  // namespace catena::plan

@@ -46,9 +46,10 @@ struct BatchStages {
 // compiled once. Thread safety: all methods may be called from all workers.
 class BatchOrder {
  public:
-  // Outcomes that may be complete or worked on, a thread. One would make every thread wait for the
-  // slowest batch and for every apply.
-  static constexpr std::size_t kSlotsPerThread = 4;
+  // Outcomes that may be complete or worked on, a thread: how far the others run ahead of a batch
+  // that takes long (its plan is being built) or of an apply that does (the commit of an epoch).
+  // Sixteen are some 5 ms of work; an outcome without detections is a few hundred bytes.
+  static constexpr std::size_t kSlotsPerThread = 16;
 
   // `apply` takes the outcome of a slot; it outlives this object.
   BatchOrder(std::size_t threads, std::function<Status(std::size_t slot)> apply);

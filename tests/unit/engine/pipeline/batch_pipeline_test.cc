@@ -5,6 +5,7 @@
 
 #include <atomic>
 #include <chrono>
+#include <memory>
 #include <set>
 #include <string>
 #include <thread>
@@ -135,6 +136,48 @@ TEST(BatchPipeline, ASlowApplyDoesNotStopTheOthersUntilTheRingIsFull) {
   };
   EXPECT_TRUE(run_batches(stages, kThreads).ok());
   EXPECT_EQ(applied, 100U);
+}
+
+// Spins for the precision, and gives way where there is one processor.
+void await(const std::atomic<int>& counter, int value) {
+  for (int spin = 0; counter.load() != value; ++spin) {
+    if (spin > 2000) std::this_thread::yield();
+  }
+}
+
+// The thread that applies may look at a slot just before it is completed, and give up its role just
+// after the other thread saw it taken. Whoever comes last must notice.
+TEST(BatchOrder, TwoThatCompleteAtOnceLoseNoOutcome) {
+  constexpr int kRounds = 60'000;
+  std::unique_ptr<BatchOrder> order;
+  std::atomic<int> round{0};
+  std::atomic<int> completed{0};
+  std::thread other([&] {
+    for (int i = 1; i <= kRounds; ++i) {
+      await(round, i);
+      order->complete(1, ok_status());
+      completed.store(i);
+    }
+  });
+  int lost = 0;
+  for (int i = 1; i <= kRounds; ++i) {
+    std::atomic<int> applied{0};
+    order = std::make_unique<BatchOrder>(2, [&](std::size_t) {
+      ++applied;
+      return ok_status();
+    });
+    for (std::uint64_t place = 0; place < 2; ++place) {
+      EXPECT_EQ(order->read([] { return Result<bool>(true); }), place);
+    }
+    round.store(i);
+    // Differently long, so that all places of the two meet.
+    for (int spin = 0; spin < i % 64; ++spin) std::atomic_signal_fence(std::memory_order_seq_cst);
+    order->complete(0, ok_status());
+    await(completed, i);
+    lost += applied.load() != 2;
+  }
+  other.join();
+  EXPECT_EQ(lost, 0);
 }
 
 // What fails where, for a run of 100 batches.

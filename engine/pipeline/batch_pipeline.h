@@ -21,8 +21,9 @@
 // A thread keeps its one batch for all its turns, so a batch never changes core, and its memory is
 // near the core that touched it first. Only outcomes are handed over: whoever completes the next
 // one in order applies it and all complete ones behind it, while the others go on reading and
-// working. They wait only when the ring is full, which is the back-pressure. The hand-over takes no
-// lock (two atomic exchanges a batch); bench/micro/hand_over_bench.cc holds it against others.
+// working. They wait only when the ring is full, which is the back-pressure. Reading takes its turn
+// under a mutex, the hand-over takes no lock; bench/micro/hand_over_bench.cc holds it against
+// others.
 //
 // Memory: one batch a thread and kSlotsPerThread outcomes a thread.
 // Errors: a failure takes effect at its place in the input: everything before it is applied,

@@ -6,9 +6,9 @@
 #include <sys/resource.h>
 
 #include <algorithm>
-#include <ctime>
 #include <cstdio>
 #include <cstdlib>
+#include <ctime>
 #include <functional>
 #include <memory>
 #include <string>
@@ -92,7 +92,9 @@ void for_each_batch(const Batches& batches, const std::function<void(EventBatch&
 
 Count read_only(const Batches& batches) {
   Count count;
-  for_each_batch(batches, [&](EventBatch& batch) { count.check += static_cast<unsigned char>(batch.bytes[batch.size / 2]); });
+  for_each_batch(batches, [&](EventBatch& batch) {
+    count.check += static_cast<unsigned char>(batch.bytes[batch.size / 2]);
+  });
   return count;
 }
 

@@ -151,7 +151,7 @@ DocumentScanner::State DocumentScanner::scan_line_end(std::string_view bytes, st
     position = next;
     return State::kComplete;
   }
-  position = bytes.rfind('\n', next) + 1;
+  position = find_last_line_end(bytes, next + 1) + 1;
   return State::kBroken;
 }
 
@@ -355,7 +355,7 @@ std::string_view audit_id(std::string_view line) noexcept {
 std::size_t last_certain_boundary(std::string_view bytes) {
   std::size_t first_found = 0;
   for (std::size_t search_end = bytes.size(); search_end > 0;) {
-    const std::size_t newline = bytes.rfind('\n', search_end - 1);
+    const std::size_t newline = find_last_line_end(bytes, search_end);
     if (newline == std::string_view::npos) break;
     std::size_t before = newline;
     while (before > 0 && is_blank(bytes[before - 1])) --before;
@@ -366,7 +366,7 @@ std::size_t last_certain_boundary(std::string_view bytes) {
     const Answer answer = continues_document(bytes[before - 1], Container::kUnknown,
                                              bytes.substr(next), /*at_end=*/false);
     if (answer != Answer::kNo) continue;
-    const std::size_t line_start = bytes.rfind('\n', before - 1) + 1;  // npos + 1 is 0
+    const std::size_t line_start = find_last_line_end(bytes, before) + 1;  // npos + 1 is 0
     const std::string_view id = audit_id(bytes.substr(line_start, before - line_start));
     if (id.empty()) return newline + 1;
     const std::string_view line = bytes.substr(next, bytes.find('\n', next) - next);

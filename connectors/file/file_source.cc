@@ -77,6 +77,8 @@ Result<std::unique_ptr<FileSource>> FileSource::open(const std::string& path,
   ASSIGN_OR_RETURN(std::unique_ptr<DescriptorReader> descriptor, DescriptorReader::open(path));
   options.batch_bytes = std::max(options.batch_bytes, kSmallestBatch);
   std::unique_ptr<FileSource> source(new FileSource(source_index, options));
+  // What is held over is shorter than a batch, but for long records: no growth on the way.
+  source->held_.reserve(options.batch_bytes);
   RETURN_IF_ERROR(source->recognise(std::move(descriptor), path == "-" ? "standard input" : path));
   return source;
 }

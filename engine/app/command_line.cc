@@ -15,11 +15,12 @@
 #include "engine/app/rules_command.h"
 #include "engine/app/scan_command.h"
 #include "engine/app/version.h"
+#include "engine/pipeline/cpu_list.h"
 
 namespace catena::app {
 namespace {
 
-constexpr std::size_t kMaxThreads = 256;
+constexpr std::size_t kMaxThreads = pipeline::kMaxCpus;
 
 const std::map<std::string, OutputFormat> kFormats = {{"text", OutputFormat::kText},
                                                       {"jsonl", OutputFormat::kJsonLines}};
@@ -71,6 +72,15 @@ void add_scan(CLI::App& app, CommandLine& line) {
   scan->add_option("-j,--threads", line.scan.threads, "threads; the result is the same for any")
       ->check(CLI::Range(std::size_t{1}, kMaxThreads))
       ->option_text("N");
+  scan->add_option_function<std::string>(
+          "--cpus",
+          [&line](const std::string& text) {
+            auto cpus = pipeline::parse_cpu_list(text);
+            if (!cpus.ok()) throw CLI::ValidationError("--cpus", cpus.status().message());
+            line.scan.cpus = *std::move(cpus);
+          },
+          "bind each thread to one of these processors; alone it also sets the number of threads")
+      ->option_text("LIST");
   scan->add_option_function<std::string>(
           "--fail-level",
           [&line](const std::string& text) { line.scan.fail_level = kLevels.at(text); },

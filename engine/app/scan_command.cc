@@ -21,6 +21,7 @@
 #include "engine/incident/json_lines.h"
 #include "engine/match/matcher.h"
 #include "engine/pipeline/batch_pipeline.h"
+#include "engine/pipeline/cpu_list.h"
 #include "engine/pipeline/incident_stage.h"
 
 namespace catena::app {
@@ -133,9 +134,7 @@ class Scan {
                     content.attack),
         stage_(store, [this](const auto& epoch) { return on_epoch(epoch); }),
         progress_(total_bytes()) {
-    for (std::size_t i = 0; i < options.threads; ++i) {
-      workers_.push_back(std::make_unique<Worker>(content, matcher_));
-    }
+    workers_.resize(thread_count(options));
     find_process_sources();
   }
 
@@ -143,12 +142,22 @@ class Scan {
     RETURN_IF_ERROR(open_dead_letters());
     RETURN_IF_ERROR(stage_.restore());
     pipeline::BatchStages<BatchOutcome> stages;
+    if (options_.cpus.empty()) {
+      for (std::size_t i = 0; i < workers_.size(); ++i) make_worker(i);
+    } else {
+      // Bound first: what a worker allocates then lies in the memory of its processor's node.
+      stages.start = [this](std::size_t worker) {
+        RETURN_IF_ERROR(pipeline::bind_to_cpu(options_.cpus[worker % options_.cpus.size()]));
+        make_worker(worker);
+        return ok_status();
+      };
+    }
     stages.read = [this](EventBatch& batch) { return sources_.next(batch); };
     stages.work = [this](EventBatch& batch, BatchOutcome& outcome, std::size_t worker) {
       return work(batch, outcome, *workers_[worker]);
     };
     stages.apply = [this](BatchOutcome& outcome) { return apply(outcome); };
-    RETURN_IF_ERROR(pipeline::run_batches(stages, options_.threads));
+    RETURN_IF_ERROR(pipeline::run_batches(stages, workers_.size()));
     RETURN_IF_ERROR(stage_.commit());
     RETURN_IF_ERROR(close_dead_letters());
     report_.seconds = progress_.seconds();
@@ -160,6 +169,15 @@ class Scan {
   [[nodiscard]] ScanReport& report() noexcept { return report_; }
 
  private:
+  static std::size_t thread_count(const ScanOptions& options) {
+    if (options.threads != 0) return options.threads;
+    return std::max<std::size_t>(options.cpus.size(), 1);
+  }
+
+  void make_worker(std::size_t worker) {
+    workers_[worker] = std::make_unique<Worker>(content_, matcher_);
+  }
+
   void find_process_sources() {
     const LogSourceCatalog& sources = content_.mapping->log_sources();
     starts_process_.resize(sources.size());
@@ -184,7 +202,7 @@ class Scan {
     worker.decoder.decode(batch);
     outcome.last_time = inherit_times(batch);
     for (Event& event : batch.events) {
-      ++outcome.events_by_log_source[event.log_source];
+      outcome.count_event(event.log_source);
       if (starts_process_[event.log_source]) {
         make_plain(event, batch.arena);
         if (auto start = content_.entities.process_start(event)) {
@@ -201,16 +219,20 @@ class Scan {
     for (const DeadLetter& letter : batch.dead_letters) {
       outcome.dead_letters.push_back({letter.origin, letter.reason, std::string(letter.excerpt)});
     }
-    outcome.position = {sources_.names()[batch.source], batch.first_offset + batch.size,
-                        batch.events.empty() ? batch.first_line : batch.events.back().origin.line,
-                        sources_.head_hash(batch.source)};
+    // Member by member: the name keeps its memory.
+    outcome.position.source = sources_.names()[batch.source];
+    outcome.position.offset = batch.first_offset + batch.size;
+    outcome.position.lines =
+        batch.events.empty() ? batch.first_line : batch.events.back().origin.line;
+    outcome.position.content_hash = sources_.head_hash(batch.source);
     return ok_status();
   }
 
   Status apply(BatchOutcome& outcome) {
     report_.evaluated += outcome.evaluated;
-    for (const auto& [source, count] : outcome.events_by_log_source) {
-      report_.by_log_source[source] += count;
+    for (std::size_t source = 0; source < outcome.events_by_log_source.size(); ++source) {
+      const std::uint64_t count = outcome.events_by_log_source[source];
+      if (count != 0) report_.by_log_source[static_cast<LogSourceId>(source)] += count;
     }
     for (const auto& letter : outcome.dead_letters) count_dead_letter(letter);
     progress_.update(sources_.bytes_read(), report_.evaluated);
@@ -322,6 +344,7 @@ void print_refused(const compile::LoadReport& report) {
 }
 
 Result<int> scan(const ScanOptions& options) {
+  RETURN_IF_ERROR(pipeline::check_cpus(options.cpus));
   std::vector<std::string> inputs;
   for (const std::string& input : options.inputs) {
     std::error_code error;

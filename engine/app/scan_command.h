@@ -19,7 +19,8 @@ struct ScanOptions {
   std::vector<std::string> rule_paths;  // empty: the built-in starter rules
   std::string store;                    // folder; "" keeps nothing
   OutputFormat format = OutputFormat::kText;
-  std::size_t threads = 1;
+  std::size_t threads = 0;     // 0: one for each of `cpus`, or one
+  std::vector<unsigned> cpus;  // worker i is bound to cpus[i % size]; empty: where the system likes
   std::optional<plan::Level> fail_level;
   bool strict = false;           // a refused rule is an error
   std::string dead_letter_file;  // JSON lines of what was refused; "" for none

@@ -15,9 +15,12 @@ void BatchOutcome::clear() {
   detections.clear();
   process_starts.clear();
   evaluated = 0;
-  events_by_log_source.clear();
+  std::fill(events_by_log_source.begin(), events_by_log_source.end(), 0);
   dead_letters.clear();
-  position = {};
+  position.source.clear();
+  position.offset = 0;
+  position.lines = 0;
+  position.content_hash = 0;
   last_time = kNoTime;
 }
 

@@ -27,7 +27,9 @@ struct BatchOutcome {
   std::vector<incident::Detection> detections;
   std::vector<incident::ProcessStart> process_starts;
   std::uint64_t evaluated = 0;
-  std::map<LogSourceId, std::uint64_t> events_by_log_source;
+  // By LogSourceId; ids behind its end have none. Not a map: it is filled for every batch, and
+  // keeps its memory.
+  std::vector<std::uint64_t> events_by_log_source;
   // Dead letters with their own copy of the excerpt.
   struct Refused {
     EventOrigin origin;
@@ -39,6 +41,11 @@ struct BatchOutcome {
   // The time of the last event that has one; kNoTime when none has.
   Timestamp last_time = kNoTime;
 
+  void count_event(LogSourceId source) {
+    if (source >= events_by_log_source.size()) events_by_log_source.resize(source + std::size_t{1});
+    ++events_by_log_source[source];
+  }
+  // Back to empty; keeps the memory of the vectors and of the source's name.
   void clear();
 };
 

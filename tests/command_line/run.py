@@ -19,6 +19,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import time
 import traceback
 
 HERE = pathlib.Path(__file__).resolve().parent
@@ -79,6 +80,70 @@ def same_for_any_number_of_threads(program):
     one = stable(program.scan("--threads", 1, *SCENARIO))
     for threads in (2, 4, 8):
         assert stable(program.scan("--threads", threads, *SCENARIO)) == one, threads
+
+
+def long_stream(copies=20):
+    """Several dozen batches of all forms of records, with detections and broken lines between."""
+    once = b"".join(file.read_bytes() for file in SCENARIO)
+    bad = b'{"a": broken\n\x01\x02\x03\x04\n"scalar"\n{"x":"\xff"}\n' + b"y" * 300_000 + b"\n"
+    return b"".join(once + bad + b'{"copy":%d}\n' % i for i in range(copies))
+
+
+def same_bytes_for_any_number_of_threads(program):
+    """Standard output and dead letters of a stream that is longer than the ring of three threads."""
+    stream = program.folder / "stream.log"
+    stream.write_bytes(long_stream())
+    outputs = []
+    for threads in (1, 2, 3, 8):
+        letters = program.folder / f"letters-{threads}.jsonl"
+        done = program.run("scan", "--format", "jsonl", "--threads", threads,
+                           "--dead-letters", letters, stream)
+        assert done.returncode == 0, done.stderr.decode()[-500:]
+        lines = done.stdout.splitlines(keepends=True)
+        total = summary([json.loads(line) for line in lines])
+        assert total["detections"] > 1000 and total["dead_letters"] >= 60, total
+        outputs.append((lines[:-1], stable([total]), letters.read_bytes()))
+    for other in outputs[1:]:
+        assert other == outputs[0]
+
+
+def threads_can_be_bound_to_processors(program):
+    allowed = sorted(os.sched_getaffinity(0))
+    one = stable(program.scan(*SCENARIO))
+    for cpus in (f"{allowed[0]}", ",".join(map(str, allowed)), f"{allowed[-1]}-{allowed[-1]}"):
+        assert stable(program.scan("--cpus", cpus, *SCENARIO)) == one, cpus
+    # More threads than processors share them.
+    assert stable(program.scan("--cpus", allowed[0], "--threads", 3, *SCENARIO)) == one
+    for bad in ("", "x", "1-", "3-1", "0,0", "1024", "0-99999"):
+        done = program.run("scan", "--cpus", bad, SCENARIO[0])
+        assert done.returncode == 2 and b"--cpus" in done.stderr, f"{bad!r}: {done.stderr}"
+        assert not done.stdout, bad
+    if 1023 not in allowed:
+        program.refuses("scan", "--cpus", "1023", SCENARIO[0], says="1023")
+
+
+def a_pipe_that_stalls_changes_nothing(program):
+    log = SCENARIO[-1].read_bytes()
+    expected = [d["id"] for d in program.scan("-", stdin=log) if d["kind"] == "detection"]
+    assert expected, "the scenario's log has no detections"
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    quick = cpu_seconds(before)
+    with subprocess.Popen([program._path, "scan", "--format", "jsonl", "--threads", "3", "-"],
+                          stdin=subprocess.PIPE, stdout=subprocess.PIPE) as process:
+        for at in range(0, len(log), len(log) // 5 + 1):
+            process.stdin.write(log[at:at + len(log) // 5 + 1])
+            process.stdin.flush()
+            time.sleep(0.4)
+        found, _ = process.communicate(timeout=TIMEOUT_SECONDS)
+    assert process.returncode == 0
+    lines = [json.loads(line) for line in found.splitlines()]
+    assert [d["id"] for d in lines if d["kind"] == "detection"] == expected
+    # Three threads wait for two seconds; spinning would cost six.
+    assert cpu_seconds(resource.getrusage(resource.RUSAGE_CHILDREN)) - quick < 3
+
+
+def cpu_seconds(usage):
+    return usage.ru_utime + usage.ru_stime
 
 
 def same_chains_for_any_order_of_files(program):
@@ -257,7 +322,8 @@ def attack_tables_can_be_shown(program):
     assert "T1685" in program.run("attack", "show", "T1562.001").stdout.decode()
 
 
-CASES = [same_for_any_number_of_threads, same_chains_for_any_order_of_files,
+CASES = [same_for_any_number_of_threads, same_bytes_for_any_number_of_threads,
+         threads_can_be_bound_to_processors, a_pipe_that_stalls_changes_nothing, same_chains_for_any_order_of_files,
          compressed_input_is_the_same, zstandard_input_is_the_same, fail_level_decides_the_exit_code,
          scanning_twice_changes_nothing, the_split_into_scans_does_not_matter,
          broken_records_cost_only_themselves, dead_letters_have_place_and_reason,

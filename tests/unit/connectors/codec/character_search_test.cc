@@ -33,5 +33,23 @@ TEST(CharacterSearch, CountsLineEnds) {
   }
 }
 
+TEST(CharacterSearch, CountsMoreLineEndsThanACounterHolds) {
+  for (const std::size_t size : {4031U, 4032U, 4033U, 16'384U, 20'011U}) {
+    EXPECT_EQ(count_line_ends(std::string(size, '\n')), size);
+    EXPECT_EQ(count_line_ends(std::string(size, '\x0B')), 0U);
+  }
+}
+
+TEST(CharacterSearch, FindsTheLastLineEnd) {
+  EXPECT_EQ(find_last_line_end({}, 0), std::string_view::npos);
+  EXPECT_EQ(find_last_line_end("abc", 3), std::string_view::npos);
+  const std::string_view text = "a\nb\nc";
+  EXPECT_EQ(find_last_line_end(text, 5), 3U);
+  EXPECT_EQ(find_last_line_end(text, 4), 3U);
+  EXPECT_EQ(find_last_line_end(text, 3), 1U);
+  EXPECT_EQ(find_last_line_end(text, 1), std::string_view::npos);
+  EXPECT_EQ(find_last_line_end(text, 99), 3U);
+}
+
 }  // namespace
 }  // namespace catena::codec

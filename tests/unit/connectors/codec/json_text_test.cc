@@ -63,7 +63,8 @@ void expect_as_looked(EscapeMap& map, const std::string& document) {
 TEST(EscapeMap, AgreesWithOneEscapeAfterTheOther) {
   EscapeMap map;
   expect_as_looked(map, "");
-  for (const char* text : {"\\", "a\\", "\\\\", "\\n", "\\u0041", "\\x", "plain", "\\\\\\", "\\\\n"}) {
+  for (const char* text :
+       {"\\", "a\\", "\\\\", "\\n", "\\u0041", "\\x", "plain", "\\\\\\", "\\\\n"}) {
     for (std::size_t before = 0; before < 130; ++before) {
       expect_as_looked(map, std::string(before, 'z') + text);
       expect_as_looked(map, std::string(before, 'z') + text + std::string(70, 'y'));

@@ -2,12 +2,17 @@
 #include "connectors/file/file_source.h"
 
 #include <fcntl.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
+#include <algorithm>
+#include <chrono>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <string>
+#include <thread>
 #include <vector>
 
 #include <gtest/gtest.h>
@@ -346,6 +351,120 @@ TEST_F(FileSourceTest, AnAuditEventStaysInOneBatch) {
       EXPECT_EQ(batch.received().substr(0, 12), "type=SYSCALL") << bytes;
     }
   }
+}
+
+TEST_F(FileSourceTest, ABadByteCostsItsLineAndNothingElse) {
+  const std::string bad[] = {
+      "{\"a\":\"unbalanced}", "{\"a\":\"x\"\"}", std::string("{\"a\":\"\0\"}", 9),
+      "{\"a\":\"\x01\"}",     "{\"a\":1}}\"",    "{\"a\":\"x\\\"}",
+  };
+  std::string text;
+  std::vector<std::uint64_t> bad_lines;
+  std::size_t good = 0;
+  for (std::uint64_t line = 1; line <= 3000; ++line) {
+    if (line % 101 == 0) {
+      text += bad[bad_lines.size() % std::size(bad)] + "\n";
+      bad_lines.push_back(line);
+      if (text.ends_with("}}\"\n")) ++good;  // an event, and a broken rest behind it
+    } else {
+      // A byte that is not UTF-8 costs not even its own line.
+      text += "{\"a\":\"" + std::to_string(line) + (line % 50 == 0 ? "\xFF" : "") + "\"}\n";
+      ++good;
+    }
+  }
+  const std::string path = write(text);
+  for (const std::size_t batch_bytes : {1U, 100U, 4096U, 256U * 1024U}) {
+    FileSourceOptions options;
+    options.batch_bytes = batch_bytes;
+    const Decoded decoded = decode(path, options);
+    std::vector<std::uint64_t> letter_lines;
+    for (const auto& letter : decoded.letters) letter_lines.push_back(letter.line);
+    EXPECT_EQ(letter_lines, bad_lines) << batch_bytes;
+    EXPECT_EQ(decoded.events.size(), good) << batch_bytes;
+  }
+}
+
+std::string numbered_lines(std::size_t count) {
+  std::string text;
+  for (std::size_t i = 0; i < count; ++i) text += "{\"a\":" + std::to_string(i) + "}\n";
+  return text;
+}
+
+TEST_F(FileSourceTest, AFileThatGrowsIsReadToItsNewEnd) {
+  const std::string before = numbered_lines(1000);
+  const std::string path = write(before);
+  FileSourceOptions options;
+  options.batch_bytes = 4096;
+  auto source = FileSource::open(path, 0, options);
+  ASSERT_TRUE(source.ok());
+  EventBatch batch;
+  ASSERT_TRUE(*(*source)->next(batch));
+  std::string bytes(batch.received());
+  std::ofstream(path, std::ios::binary | std::ios::app) << "{\"a\":-1}\n";
+  while (*(*source)->next(batch)) bytes += batch.received();
+  EXPECT_EQ(bytes, before + "{\"a\":-1}\n");
+}
+
+TEST_F(FileSourceTest, AFileThatShrinksEndsWhereItWasCut) {
+  const std::string text = numbered_lines(3000);
+  for (const std::size_t left : {0U, 100U, 9000U}) {
+    const std::string path = write(text);
+    FileSourceOptions options;
+    options.batch_bytes = 4096;
+    auto source = FileSource::open(path, 0, options);
+    ASSERT_TRUE(source.ok());
+    EventBatch batch;
+    Decoded decoded;
+    ASSERT_TRUE(*(*source)->next(batch));
+    std::size_t size = batch.size;
+    decoding_.decode(batch, decoded);
+    std::filesystem::resize_file(path, left);
+    while (true) {
+      const auto more = (*source)->next(batch);
+      ASSERT_TRUE(more.ok()) << more.status().message();
+      if (!*more) break;
+      EXPECT_EQ(batch.first_offset, size);
+      size += batch.size;
+      decoding_.decode(batch, decoded);
+    }
+    // What had been read before the cut is there; a record that was cut off is a dead letter.
+    EXPECT_EQ(size, std::max<std::size_t>(4096, left));
+    EXPECT_EQ(decoded.events.size() + decoded.letters.size(),
+              static_cast<std::size_t>(std::count(
+                  text.begin(), text.begin() + static_cast<std::ptrdiff_t>(size), '\n')) +
+                  (text[size - 1] == '\n' ? 0U : 1U));
+    EXPECT_LE(decoded.letters.size(), 1U);
+  }
+}
+
+TEST_F(FileSourceTest, AStallingPipeLosesNothingAndBurnsNothing) {
+  const std::string path = folder_.inside("pipe");
+  ASSERT_EQ(mkfifo(path.c_str(), 0600), 0);
+  const std::string text = numbered_lines(2000);
+  std::thread writer([&] {
+    const int to = ::open(path.c_str(), O_WRONLY | O_CLOEXEC);
+    // Pieces that end inside records, with pauses.
+    for (std::size_t at = 0; at < text.size(); at += 7001) {
+      const std::size_t size = std::min<std::size_t>(7001, text.size() - at);
+      ASSERT_EQ(::write(to, text.data() + at, size), static_cast<ssize_t>(size));
+      std::this_thread::sleep_for(std::chrono::milliseconds(40));
+    }
+    ::close(to);
+  });
+  FileSourceOptions options;
+  options.batch_bytes = 3000;
+  rusage before{};
+  getrusage(RUSAGE_THREAD, &before);
+  const Decoded decoded = decode(path, options);
+  rusage after{};
+  getrusage(RUSAGE_THREAD, &after);
+  writer.join();
+  ASSERT_EQ(decoded.events.size(), 2000U);
+  EXPECT_TRUE(decoded.letters.empty());
+  EXPECT_EQ(decoded.events.back().line, 2000U);
+  EXPECT_LT((after.ru_utime.tv_sec - before.ru_utime.tv_sec) * 1'000'000 +
+                (after.ru_utime.tv_usec - before.ru_utime.tv_usec),
+            100'000);  // of 160 ms in which the pipe is silent
 }
 
 std::filesystem::path shared_folder() {

@@ -57,8 +57,8 @@ TEST(JsonEscape, SimpleBodies) {
 
 TEST(JsonEscape, RandomSimpleBodies) {
   std::mt19937 random(11);  // NOLINT: the same every time
-  constexpr std::string_view kParts[] = {"A",    "z",        "\\\\", "\\n",      "\\\"",
-                                         "\\/", "\xC3\x96", "\xC8\xBA", "0123456789ABCDEF", "\\t"};
+  constexpr std::string_view kParts[] = {
+      "A", "z", "\\\\", "\\n", "\\\"", "\\/", "\xC3\x96", "\xC8\xBA", "0123456789ABCDEF", "\\t"};
   for (int round = 0; round < 20'000; ++round) {
     std::string body;
     for (std::size_t parts = random() % 24; parts > 0; --parts) body += kParts[random() % 10];

@@ -128,6 +128,7 @@ EscapeMap::Kind EscapeMap::read(std::string_view document) {
     words_[i] = backslash;
     if ((backslash | carried) == 0) continue;
     const std::uint64_t escaped = escaped_bytes(backslash, carried);
+    if (escaped == 0) continue;  // only pairs, as in Windows paths
     const BlockMasks masks = classify(in);
     // What lies behind the document continues no escape.
     wrong |= escaped & (~masks.valid | ~inside);

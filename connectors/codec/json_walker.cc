@@ -28,6 +28,7 @@ constexpr std::size_t kKeptCapacity = 1024 * 1024;
 constexpr std::size_t kFirstCapacity = 64 * 1024;
 
 static_assert(kJsonPadding >= simdjson::SIMDJSON_PADDING);
+static_assert(kMaxLearnedKeys + kMaxKeys < kMaxKeyIds);
 static_assert(kJsonPadding >= 64);  // EscapeMap
 static_assert(kJsonPadding >= kEscapePadding && kJsonPadding >= kKeyPadding);
 static_assert(EventBatch::kPadding >= kJsonPadding);
@@ -115,7 +116,7 @@ JsonWalker::Problem JsonWalker::walk_index(std::string_view document, KeyId root
   if (cursor.next == cursor.end || document[*cursor.next] != '{') {
     return DeadLetterReason::kNotARecord;
   }
-  levels_.push_back({false, false, root, 0, *cursor.next, next_object_++});
+  levels_.push_back({false, false, root, 0, *cursor.next, keys_.next_object()});
   ++cursor.next;
   if (cursor.next == cursor.end) return DeadLetterReason::kTruncated;
   if (document[*cursor.next] == '}') {
@@ -164,7 +165,7 @@ JsonWalker::Problem JsonWalker::take_separator(std::string_view document, Cursor
 JsonWalker::Problem JsonWalker::take_plain_members(std::string_view document, Cursor& cursor,
                                                    Arena& arena, FlatRecord& out) {
   const KeyId container = levels_.back().container;
-  const std::uint64_t object_number = levels_.back().object_number;
+  const std::uint32_t object_number = levels_.back().object_number;
   const char* const text = document.data();
   const std::size_t first = out.fields.size();
   const auto members = static_cast<std::size_t>(cursor.end - cursor.next) / 4;
@@ -324,7 +325,7 @@ JsonWalker::Problem JsonWalker::open(char bracket, std::uint32_t offset, FlatRec
     out.add(keys_[key_].path, {}, ValueKind::kComposite);
     level.composite = static_cast<std::uint32_t>(out.fields.size());
   }
-  if (!level.is_array) level.object_number = next_object_++;
+  if (!level.is_array) level.object_number = keys_.next_object();
   levels_.push_back(level);
   return std::nullopt;
 }

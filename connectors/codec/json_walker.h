@@ -60,7 +60,7 @@ class JsonWalker {
     KeyId container = kNoKey;         // the key whose value this is; arrays in arrays share it
     std::uint32_t composite = 0;      // index + 1 of its composite field, 0 when it has none
     std::uint32_t begin = 0;          // offset of its bracket in the document
-    std::uint64_t object_number = 0;  // objects: for telling duplicate keys
+    std::uint32_t object_number = 0;  // objects: for telling duplicate keys
   };
   // Where the walk stands in the structural index.
   struct Cursor {
@@ -98,7 +98,6 @@ class JsonWalker {
   std::string key_text_;
   KeyId key_ = kNoKey;  // of the value that comes next
   std::size_t keys_in_document_ = 0;
-  std::uint64_t next_object_ = 1;
 };
 
 }  // namespace catena::codec

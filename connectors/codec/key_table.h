@@ -20,11 +20,13 @@
 // document.
 namespace catena::codec {
 
-using KeyId = std::uint32_t;
+using KeyId = std::uint16_t;
 inline constexpr KeyId kNoKey = 0;
 
 // Above this many keys everything is forgotten before the next document.
 inline constexpr std::size_t kMaxLearnedKeys = 8192;
+// More than the keys learned before a document and those of one together.
+inline constexpr std::size_t kMaxKeyIds = 65'536;
 // Readable bytes that lie behind a key given to find().
 inline constexpr std::size_t kKeyPadding = 8;
 
@@ -32,18 +34,18 @@ class KeyTable {
  public:
   KeyTable(const normalise::NormalisationTable& table, std::uint64_t seed);
 
-  struct alignas(64) Key {   // one cache line
+  // Half a cache line: the few hundred keys of a stream stay in the first-level cache.
+  struct alignas(32) Key {
     std::uint64_t head = 0;  // the first eight bytes, or all of fewer
     std::uint64_t tail = 0;  // the last eight bytes; 0 for a key of fewer
-    KeyId container = kNoKey;
-    std::uint32_t length = 0;
     normalise::PathId path = normalise::kUnknownPath;
+    std::uint32_t last_object = 0;  // of an owner: the object that had its path last
+    KeyId container = kNoKey;
+    KeyId owner = kNoKey;  // the first key of the same known path ("Threat Name"), or itself
+    std::uint16_t length = 0;
     bool maybe_embedded = false;
-    std::uint32_t text = 0;   // offset of the key's bytes in texts_
-    KeyId follower = kNoKey;  // the key that came behind it last time
-    KeyId owner = kNoKey;     // the first key of the same known path ("Threat Name"), or itself
-    std::uint64_t last_object = 0;  // of an owner: the object that had its path last
   };
+  static_assert(sizeof(Key) == 32);
 
   // Call between documents: forgets all if too much was learned. Ids given out before are void.
   void begin_document();
@@ -59,16 +61,19 @@ class KeyTable {
     for (; slots[slot] != kNoKey; slot = (slot + 1) & mask) {
       const Key& key = keys[slots[slot]];
       const std::uint64_t difference = (key.head ^ head) | (key.tail ^ tail) |
-                                       (key.container ^ container) | (key.length ^ bytes.size());
+                                       static_cast<std::uint64_t>(key.container ^ container) |
+                                       (key.length ^ bytes.size());
       if (difference == 0 && same_middle(key, bytes)) return slots[slot];
     }
     return learn(container, bytes, slot);
   }
   [[nodiscard]] const Key& operator[](KeyId id) const noexcept { return keys_.data()[id]; }
+  // A number for an object of the document.
+  std::uint32_t next_object() noexcept { return ++last_object_; }
   // Notes that the object has the key; true when it had it, or one of the same path, before.
-  bool is_repeated(KeyId id, std::uint64_t object_number) noexcept {
+  bool is_repeated(KeyId id, std::uint32_t object_number) noexcept {
     Key* const keys = keys_.data();
-    std::uint64_t& last = keys[keys[id].owner].last_object;
+    std::uint32_t& last = keys[keys[id].owner].last_object;
     const bool repeated = last == object_number;
     last = object_number;
     return repeated;
@@ -107,7 +112,9 @@ class KeyTable {
   [[nodiscard]] std::uint64_t middle_hash(std::string_view bytes) const noexcept;
   [[nodiscard]] bool same_middle(const Key& key, std::string_view bytes) const noexcept {
     return bytes.size() <= 16 ||
-           std::memcmp(texts_.data() + key.text + 8, bytes.data() + 8, bytes.size() - 16) == 0;
+           std::memcmp(
+               texts_.data() + text_begin_[static_cast<std::size_t>(&key - keys_.data())] + 8,
+               bytes.data() + 8, bytes.size() - 16) == 0;
   }
   KeyId learn(KeyId container, std::string_view bytes, std::size_t slot);
   void grow();
@@ -117,9 +124,11 @@ class KeyTable {
 
   const normalise::NormalisationTable& table_;
   std::uint64_t seed_;
-  std::vector<Key> keys_;     // 0 is no key
-  std::vector<KeyId> slots_;  // open addressing, power of two, at most half full
-  std::string texts_;         // the bytes of all keys
+  std::vector<Key> keys_;                  // 0 is no key
+  std::vector<KeyId> slots_;               // open addressing, power of two, at most half full
+  std::string texts_;                      // the bytes of all keys
+  std::vector<std::uint32_t> text_begin_;  // by key: offset in texts_
+  std::uint32_t last_object_ = 0;
   std::unordered_map<normalise::PathId, KeyId> first_of_path_;
 };
 

@@ -100,8 +100,6 @@ class NormalisationTable {
   }
   // The same for a caller that has the hash64() of the path.
   [[nodiscard]] PathId find_path(std::string_view path, std::uint64_t hash) const noexcept;
-  // Path numbers are below it.
-  [[nodiscard]] std::size_t path_count() const noexcept { return paths_.size(); }
   // The path of a number as its producer wrote it; "" for kUnknownPath.
   [[nodiscard]] std::string_view path_name(PathId path) const noexcept { return path_names_[path]; }
   // The marker bit of a path, 0 for one that tells no shape.

@@ -66,7 +66,7 @@ std::optional<Timestamp> zone_offset(std::string_view local, std::string_view ut
 }  // namespace
 
 Normaliser::Normaliser(const NormalisationTable& table)
-    : table_(table), seen_(table.field_count()), resolved_(table.path_count()) {}
+    : table_(table), seen_(table.field_count()), resolved_(std::size_t{1} << kResolvedBits) {}
 
 void Normaliser::begin_event() noexcept {
   fields_.clear();
@@ -94,10 +94,8 @@ bool Normaliser::has_value(FieldId id) const noexcept {
   return false;
 }
 
-const Normaliser::Resolved& Normaliser::resolve(PathId path, ShapeId shape) {
-  Resolved& resolved = resolved_[path];
-  if (resolved.shape == shape) return resolved;
-  resolved = {shape, 0, Resolved::Step::kPush, kUnknownField};
+void Normaliser::resolve_anew(PathId path, ShapeId shape, Resolved& resolved) const {
+  resolved = {path, shape, 0, Resolved::Step::kPush, kUnknownField};
   const NormalisationTable::Target* target = table_.target(path, shape);
   if (target == nullptr) {
     resolved.field = table_.own_field(path);
@@ -109,7 +107,6 @@ const Normaliser::Resolved& Normaliser::resolve(PathId path, ShapeId shape) {
   }
   // Nobody can name an unknown composite, and its leaves carry its text.
   if (resolved.field == kUnknownField) resolved.step = Resolved::Step::kPushUnlessComposite;
-  return resolved;
 }
 
 void Normaliser::push_derived(const FlatField& flat, ShapeId shape) {

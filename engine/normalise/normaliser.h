@@ -31,6 +31,7 @@ class Normaliser {
   // most are resolved once for many events.
   struct Resolved {
     enum class Step : std::uint8_t { kPush, kPushUnlessComposite, kPushMany };
+    PathId path = kUnknownPath;
     ShapeId shape = kDetectShape;  // nothing resolved yet
     std::uint8_t time_slot = 0;
     Step step = Step::kPush;
@@ -44,7 +45,13 @@ class Normaliser {
   void begin_event() noexcept;
   void map_segment(const FlatRecord& record, std::size_t first, std::size_t last, ShapeId shape,
                    Arena& arena);
-  const Resolved& resolve(PathId path, ShapeId shape);
+  const Resolved& resolve(PathId path, ShapeId shape) {
+    constexpr std::uint32_t kSpread = 0x9E3779B1U;
+    Resolved& resolved = resolved_.data()[(path * kSpread) >> (32U - kResolvedBits)];
+    if (resolved.path != path || resolved.shape != shape) resolve_anew(path, shape, resolved);
+    return resolved;
+  }
+  void resolve_anew(PathId path, ShapeId shape, Resolved& resolved) const;
   void push_derived(const FlatField& flat, ShapeId shape);
   void push(FieldId id, ValueKind kind, std::string_view text, bool escaped = false) {
     if (id != kUnknownField && seen_[id].event != event_number_) {
@@ -64,13 +71,14 @@ class Normaliser {
   void read_time(const NormalisationTable::ShapeCode& shape, Event& event);
   void add_flags(std::uint8_t flags);
 
+  static constexpr unsigned kResolvedBits = 11;
   static constexpr std::size_t kAbsent = static_cast<std::size_t>(-1);
 
   const NormalisationTable& table_;
   std::vector<Field> fields_;
   std::vector<Field> derived_;
   std::vector<Seen> seen_;          // by field id
-  std::vector<Resolved> resolved_;  // by path id
+  std::vector<Resolved> resolved_;  // by a few bits of the path's number
   Arena* arena_ = nullptr;          // of the event being normalised
   std::uint32_t event_number_ = 0;
   std::array<std::string_view, kMaxTimeRules + 1> time_texts_{};

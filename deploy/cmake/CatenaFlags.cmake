@@ -14,7 +14,8 @@ if(CMAKE_SYSTEM_PROCESSOR STREQUAL "x86_64")
 endif()
 add_compile_options(-fstack-protector-strong -fno-omit-frame-pointer)
 add_compile_definitions(_GLIBCXX_ASSERTIONS)
-add_link_options(-Wl,-z,relro,-z,now)
+# The build id keys what one start keeps for the next (engine/app/build_identity.h).
+add_link_options(-Wl,-z,relro,-z,now -Wl,--build-id=sha1)
 
 if(CATENA_SANITIZE)
   # No _FORTIFY_SOURCE here: its checked calls hide the accesses from the sanitizers.

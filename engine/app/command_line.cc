@@ -57,6 +57,21 @@ void add_choice(CLI::App* command, const std::string& name, T& target,
       ->option_text("WORD");
 }
 
+// Options of every command that loads rules.
+void add_rule_cache(CLI::App* command, std::string& folder, bool& verbose) {
+  folder = default_cache_folder();
+  CLI::Option* named =
+      command
+          ->add_option("--rule-cache", folder,
+                       "keep compiled rules in this folder (default: the user's cache folder)")
+          ->option_text("DIR");
+  command
+      ->add_flag_callback(
+          "--no-rule-cache", [&folder] { folder.clear(); }, "compile the rules and keep nothing")
+      ->excludes(named);
+  command->add_flag("-v,--verbose", verbose, "say whether the rules came from the cache");
+}
+
 void add_scan(CLI::App& app, CommandLine& line) {
   CLI::App* scan = app.add_subcommand("scan", "read log files, detect, and join into chains");
   scan->add_option("FILE", line.scan.inputs,
@@ -91,6 +106,7 @@ void add_scan(CLI::App& app, CommandLine& line) {
                    "write what could not be evaluated, with place and reason, as JSON lines")
       ->option_text("FILE");
   scan->add_flag("--strict", line.scan.strict, "stop when a rule is refused");
+  add_rule_cache(scan, line.scan.rule_cache, line.scan.verbose);
   scan->add_option("--attack", line.scan.attack_overlay,
                    "ATT&CK tables on top of the built-in ones (default: what was imported)")
       ->option_text("FILE");
@@ -137,6 +153,7 @@ void add_rules(CLI::App& app, CommandLine& line) {
   add_choice(check, "--format", line.rules.format, kFormats, "output");
   check->add_flag("--strict", line.rules.strict, "exit with 1 when a rule is refused");
   check->add_flag("-q,--quiet", line.rules.quiet, "only the totals");
+  add_rule_cache(check, line.rules.rule_cache, line.rules.verbose);
   check->footer("Example:\n  catena rules check --strict my-rules/");
   check->callback([&line] { line.run = [&line] { return run_rules_check(line.rules); }; });
 }

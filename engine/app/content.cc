@@ -5,7 +5,9 @@
 #include <filesystem>
 #include <fstream>
 #include <iterator>
+#include <utility>
 
+#include "engine/app/build_identity.h"
 #include "engine/app/packs.h"
 #include "rules/attack/attack_loader.h"
 #include "rules/mapping/mapping_pack.h"
@@ -35,14 +37,27 @@ Result<std::unique_ptr<normalise::NormalisationTable>> load_mapping() {
   return normalise::NormalisationTable::create(std::move(definition));
 }
 
-Status add_rules(const std::vector<std::string>& paths, compile::RuleLoader& loader) {
-  for (const std::string& path : paths) RETURN_IF_ERROR(loader.add_path(path));
-  if (!paths.empty()) return ok_status();
+compile::CorpusRequest corpus_request(const ContentOptions& options) {
+  compile::CorpusRequest request;
+  request.paths = options.rule_paths;
+  request.threads = options.threads;
+  request.cache_folder = options.cache_folder;
+  request.build = build_identity();
+  if (!options.rule_paths.empty()) return request;
   for (const EmbeddedFile& file : embedded_files()) {
     const std::string_view path = file.path;
-    if (path.starts_with(kStarterFolder)) loader.add_text(file.text(), path);
+    if (path.starts_with(kStarterFolder)) request.texts.push_back({file.text(), path});
   }
-  return ok_status();
+  return request;
+}
+
+// $`variable`/catena, or ~`fallback`/catena; "" when neither is known.
+std::string user_folder(const char* variable, const char* fallback) {
+  const char* chosen = std::getenv(variable);
+  if (chosen != nullptr && *chosen != '\0') return std::string(chosen) + "/catena";
+  const char* home = std::getenv("HOME");
+  if (home == nullptr || *home == '\0') return "";
+  return std::string(home) + fallback + "/catena";
 }
 
 }  // namespace
@@ -64,14 +79,11 @@ Result<attack::AttackCatalog> load_attack(const std::string& overlay) {
 }
 
 std::string attack_overlay_path() {
-  const char* data_home = std::getenv("XDG_DATA_HOME");
-  if (data_home != nullptr && *data_home != '\0') {
-    return std::string(data_home) + "/catena/attack.tsv";
-  }
-  const char* home = std::getenv("HOME");
-  if (home == nullptr || *home == '\0') return "";
-  return std::string(home) + "/.local/share/catena/attack.tsv";
+  const std::string folder = user_folder("XDG_DATA_HOME", "/.local/share");
+  return folder.empty() ? "" : folder + "/attack.tsv";
 }
+
+std::string default_cache_folder() { return user_folder("XDG_CACHE_HOME", "/.cache"); }
 
 std::string existing_attack_overlay() {
   std::string path = attack_overlay_path();
@@ -82,10 +94,10 @@ std::string existing_attack_overlay() {
 Result<std::unique_ptr<Content>> Content::load(const ContentOptions& options) {
   auto content = std::make_unique<Content>();
   ASSIGN_OR_RETURN(content->mapping, load_mapping());
-  compile::RuleLoader loader(content->fields);
-  RETURN_IF_ERROR(add_rules(options.rule_paths, loader));
-  ASSIGN_OR_RETURN(content->rules, loader.finish());
-  content->rule_report = loader.report();
+  ASSIGN_OR_RETURN(auto corpus, compile::load_corpus(corpus_request(options), content->fields));
+  content->rules = std::move(corpus.loaded.rules);
+  content->rule_report = std::move(corpus.loaded.report);
+  content->cache_note = std::move(corpus.cache_note);
   // Only now are all field names known.
   content->mapping->finish(content->fields);
   ASSIGN_OR_RETURN(content->attack, load_attack(options.attack_overlay));

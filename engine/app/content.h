@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <cstddef>
 #include <memory>
 #include <string>
 #include <vector>
@@ -11,7 +12,7 @@
 #include "engine/incident/entity_extractor.h"
 #include "engine/normalise/normalisation_table.h"
 #include "engine/plan/rule_set.h"
-#include "rules/compile/rule_loader.h"
+#include "rules/compile/rule_corpus.h"
 
 // Content is everything that is loaded before the first event: field names, mappings, rules, ATT&CK
 // tables. The packs of rules/packs are inside the binary; files on disk add to them.
@@ -24,6 +25,10 @@ struct ContentOptions {
   std::vector<std::string> rule_paths;
   // ATT&CK tables on top of the built-in ones (`catena attack import`); "" for none.
   std::string attack_overlay;
+  // For parsing rules; what is loaded is the same for any number.
+  std::size_t threads = 1;
+  // Where compiled rules are kept for the next start (rules/compile/rule_corpus.h); "" for nowhere.
+  std::string cache_folder;
 };
 
 struct Content {
@@ -32,6 +37,7 @@ struct Content {
   std::unique_ptr<normalise::NormalisationTable> mapping;
   plan::RuleSet rules;
   compile::LoadReport rule_report;
+  std::string cache_note;  // what became of the cache of compiled rules
   attack::AttackCatalog attack;
 
   static Result<std::unique_ptr<Content>> load(const ContentOptions& options);
@@ -46,5 +52,9 @@ Result<attack::AttackCatalog> load_attack(const std::string& overlay);
 std::string attack_overlay_path();
 // The same, but "" when there is no such file.
 std::string existing_attack_overlay();
+
+// Where compiled rules are kept unless the user says otherwise: $XDG_CACHE_HOME/catena, or
+// ~/.cache/catena. "" when neither is known.
+std::string default_cache_folder();
 
 }  // namespace catena::app

@@ -108,11 +108,13 @@ void print_json(const Content& content, const Findings& findings) {
 }  // namespace
 
 int run_rules_check(const RulesCheckOptions& options) {
-  const auto content = Content::load({options.paths, existing_attack_overlay()});
+  const auto content =
+      Content::load({options.paths, existing_attack_overlay(), 1, options.rule_cache});
   if (!content.ok()) {
     std::fprintf(stderr, "catena: %s\n", printable(content.status().message()).c_str());
     return kExitError;
   }
+  if (options.verbose) std::fprintf(stderr, "catena: %s\n", (*content)->cache_note.c_str());
   const Findings findings = find(**content);
   if (options.format == OutputFormat::kText) {
     print_text(options, **content, findings);

@@ -13,8 +13,10 @@ namespace catena::app {
 struct RulesCheckOptions {
   std::vector<std::string> paths;
   OutputFormat format = OutputFormat::kText;
-  bool strict = false;  // refused rules make the exit code 1
-  bool quiet = false;   // text: only the totals
+  bool strict = false;     // refused rules make the exit code 1
+  bool quiet = false;      // text: only the totals
+  std::string rule_cache;  // folder; "" keeps no compiled rules
+  bool verbose = false;    // one line on standard error about the rule cache
 };
 
 // Returns the process's exit code.

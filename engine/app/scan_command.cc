@@ -354,7 +354,9 @@ Result<int> scan(const ScanOptions& options) {
       inputs.push_back(input);
     }
   }
-  ASSIGN_OR_RETURN(const auto content, Content::load({options.rule_paths, options.attack_overlay}));
+  ASSIGN_OR_RETURN(const auto content, Content::load({options.rule_paths, options.attack_overlay,
+                                                      options.threads, options.rule_cache}));
+  if (options.verbose) complain(content->cache_note);
   print_refused(content->rule_report);
   if (options.strict && !content->rule_report.refused.empty()) {
     return invalid_input(std::to_string(content->rule_report.refused.size()) +

@@ -25,6 +25,8 @@ struct ScanOptions {
   bool strict = false;           // a refused rule is an error
   std::string dead_letter_file;  // JSON lines of what was refused; "" for none
   std::string attack_overlay;
+  std::string rule_cache;  // folder; "" keeps no compiled rules
+  bool verbose = false;    // one line on standard error about the rule cache
 };
 
 // Runs to the end and returns the process's exit code; errors go to standard error, one line each.

@@ -160,4 +160,6 @@ bool is_utf8(std::string_view text) noexcept {
   return true;
 }
 
+std::string_view fold_table_version() noexcept { return utf8proc_version(); }
+
 }  // namespace catena

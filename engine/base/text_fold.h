@@ -27,6 +27,9 @@ std::size_t fold_into(char* out, std::string_view text) noexcept;
 // to the bytes it takes and returns the bytes written, at most folded_capacity(read).
 std::size_t fold_one(char* out, std::string_view text, std::size_t& read) noexcept;
 
+// Names the table of foldings: texts folded with another one may differ.
+[[nodiscard]] std::string_view fold_table_version() noexcept;
+
 // Length in bytes of the code point that starts at text[0]; 1 for a byte that starts none.
 [[nodiscard]] std::size_t code_point_length(std::string_view text) noexcept;
 

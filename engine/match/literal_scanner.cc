@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "engine/match/literal_scanner.h"
 
+#include <cstdlib>
 #include <utility>
 
 #include <hs.h>
@@ -52,6 +53,44 @@ Result<LiteralScanner> LiteralScanner::compile(std::span<const std::string> lite
   LiteralScanner scanner;
   scanner.database_ = database;
   return scanner;
+}
+
+Result<std::string> LiteralScanner::serialise() const {
+  char* bytes = nullptr;
+  std::size_t size = 0;
+  if (hs_serialize_database(static_cast<hs_database_t*>(database_), &bytes, &size) != HS_SUCCESS) {
+    return limit_exceeded("literal scanner: out of memory");
+  }
+  const std::unique_ptr<char, decltype(&std::free)> owner(bytes, &std::free);
+  return std::string(bytes, size);
+}
+
+Result<LiteralScanner> LiteralScanner::deserialise(std::string_view bytes) {
+  hs_database_t* database = nullptr;
+  switch (hs_deserialize_database(bytes.data(), bytes.size(), &database)) {
+    case HS_SUCCESS:
+      break;
+    case HS_DB_VERSION_ERROR:
+    case HS_DB_PLATFORM_ERROR:
+    case HS_DB_MODE_ERROR:
+      return version_mismatch("literal scanner: made for another library version or processor");
+    case HS_NOMEM:
+      return limit_exceeded("literal scanner: out of memory");
+    default:
+      return corrupt("literal scanner: the bytes do not make one");
+  }
+  LiteralScanner scanner;
+  scanner.database_ = database;
+  return scanner;
+}
+
+std::string LiteralScanner::platform() {
+  hs_platform_info_t host{};
+  std::string name = hs_version();
+  if (hs_populate_platform(&host) == HS_SUCCESS) {
+    name += " tune " + std::to_string(host.tune) + " features " + std::to_string(host.cpu_features);
+  }
+  return name;
 }
 
 Status LiteralScanner::prepare(Scratch& scratch) const {

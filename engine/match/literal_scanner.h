@@ -34,6 +34,16 @@ class LiteralScanner {
   // The position of a literal in `literals` is its id. No literal may be empty.
   static Result<LiteralScanner> compile(std::span<const std::string> literals);
 
+  // The compiled form as bytes, to be read again on this platform() with deserialise().
+  [[nodiscard]] Result<std::string> serialise() const;
+  // kVersion when the bytes are of another library version or processor, kCorrupt when they are no
+  // scanner. TRUSTED BYTES ONLY: a scanner is a program for Vectorscan's interpreter, whose own
+  // check (a CRC) finds damage and not malice. ScannerCache has the rules for where bytes may come
+  // from.
+  static Result<LiteralScanner> deserialise(std::string_view bytes);
+  // Library version and processor features that compile() works for.
+  [[nodiscard]] static std::string platform();
+
   LiteralScanner(LiteralScanner&& other) noexcept;
   LiteralScanner& operator=(LiteralScanner&& other) noexcept;
   LiteralScanner(const LiteralScanner&) = delete;

@@ -17,6 +17,7 @@ namespace {
 constexpr int kMinRequiredBytes = 3;
 // Alternatives give many atoms and need none of them; testing each costs their number.
 constexpr std::size_t kMaxAtoms = 64;
+constexpr std::size_t kMaxFlagBytes = 6;  // "(?ims)"
 
 RE2::Options regex_options() {
   RE2::Options options;
@@ -84,14 +85,12 @@ std::string with_flags(std::string_view pattern, RegexFlags flags) {
 
 }  // namespace
 
-Result<CompiledRegex> compile_regex(std::string_view pattern, RegexFlags flags) {
-  if (pattern.size() > kMaxRegexBytes) {
+Result<std::shared_ptr<const RE2>> compile_regex_text(const std::string& text) {
+  if (text.size() > kMaxRegexBytes + kMaxFlagBytes) {
     return limit_exceeded("a regular expression longer than " + std::to_string(kMaxRegexBytes) +
                           " bytes");
   }
-  CompiledRegex compiled;
-  compiled.text = with_flags(pattern, flags);
-  auto regex = std::make_shared<const RE2>(compiled.text, regex_options());
+  auto regex = std::make_shared<const RE2>(text, regex_options());
   if (regex->error_code() == RE2::ErrorPatternTooLarge ||
       (regex->ok() && regex->ProgramSize() > kMaxRegexInstructions)) {
     return limit_exceeded("the regular expression is too large: it compiles to more than " +
@@ -100,7 +99,17 @@ Result<CompiledRegex> compile_regex(std::string_view pattern, RegexFlags flags) 
   if (!regex->ok()) {
     return invalid_input("the regular expression is refused: " + regex->error());
   }
-  compiled.regex = std::move(regex);
+  return {std::move(regex)};
+}
+
+Result<CompiledRegex> compile_regex(std::string_view pattern, RegexFlags flags) {
+  if (pattern.size() > kMaxRegexBytes) {
+    return limit_exceeded("a regular expression longer than " + std::to_string(kMaxRegexBytes) +
+                          " bytes");
+  }
+  CompiledRegex compiled;
+  compiled.text = with_flags(pattern, flags);
+  ASSIGN_OR_RETURN(compiled.regex, compile_regex_text(compiled.text));
   if (const auto length = length_asked_for(pattern)) {
     compiled.length_only = true;
     compiled.min_length = *length;  // every character is at least one byte

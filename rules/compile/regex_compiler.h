@@ -43,4 +43,7 @@ struct CompiledRegex {
 // kInvalidInput with RE2's reason, or kLimit; the message carries no place.
 Result<CompiledRegex> compile_regex(std::string_view pattern, RegexFlags flags);
 
+// The expression alone, from CompiledRegex::text: what a rule set that was kept as bytes needs.
+Result<std::shared_ptr<const re2::RE2>> compile_regex_text(const std::string& text);
+
 }  // namespace catena::compile

@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "rules/compile/rule_loader.h"
 
+#include <algorithm>
 #include <optional>
 #include <utility>
 
 #include "engine/base/text_fold.h"
 #include "rules/compile/rule_compiler.h"
-#include "rules/sigma/rule_parser.h"
-#include "rules/yaml/yaml_reader.h"
 
 namespace catena::compile {
 namespace {
@@ -15,7 +14,18 @@ namespace {
 using sigma::DiagnosticCode;
 using sigma::Severity;
 
+// Bounds the memory of syntax trees that wait to be compiled.
+constexpr std::size_t kSourcesParsedAhead = 512;
+
 }  // namespace
+
+Status check_strict(const CompileOptions& options, const LoadReport& report) {
+  if (!options.strict || report.refused.empty()) return ok_status();
+  const std::size_t others = report.refused.size() - 1;
+  std::string message = report.refused.front().to_string();
+  if (others > 0) message += " (and " + std::to_string(others) + " more refused)";
+  return invalid_input(std::move(message));
+}
 
 RuleLoader::RuleLoader(FieldCatalog& catalog, CompileOptions options)
     : catalog_(catalog), options_(std::move(options)), builder_(catalog) {}
@@ -24,66 +34,58 @@ Status RuleLoader::add_path(const std::string& path) {
   RETURN_IF_ERROR(finder_.find(path));
   for (const sigma::Diagnostic& problem : finder_.problems()) report_.refused.push_back(problem);
   for (const std::string& file : finder_.files()) {
-    ++report_.files;
-    const auto text = yaml::read_bounded_file(file, yaml::kMaxYamlBytes);
-    if (text.ok()) {
-      add_documents(*text, file);
-      continue;
-    }
-    std::string reason = text.status().message();
-    if (reason.starts_with(file + ": ")) reason.erase(0, file.size() + 2);
-    const bool limit = text.status().code() == StatusCode::kLimit;
-    refuse(file, {limit ? DiagnosticCode::kLimit : DiagnosticCode::kUnreadable, {}, reason});
+    const RuleSource source = read_rule_source(file);
+    add(source, parse_source(source));
   }
   finder_.clear();
   return ok_status();
 }
 
 void RuleLoader::add_text(std::string_view text, std::string_view name) {
-  ++report_.files;
-  add_documents(text, std::string(name));
+  const RuleSource source = {std::string(name), std::string(text), std::nullopt, true};
+  add(source, parse_source(source));
 }
 
-void RuleLoader::add_documents(std::string_view text, const std::string& name) {
-  std::vector<yaml::YamlDocument> documents;
-  if (auto problem = yaml::parse_yaml(text, name, {}, documents)) {
-    // The documents before the problem are not loaded either: half a file is nobody's intention.
-    const bool limit = problem->code == StatusCode::kLimit;
-    refuse(name, {limit ? DiagnosticCode::kLimit : DiagnosticCode::kYaml,
-                  {problem->line, problem->column},
-                  std::move(problem->reason)});
-    return;
+void RuleLoader::add_sources(std::span<const RuleSource> sources, std::size_t threads) {
+  while (!sources.empty()) {
+    const auto part = sources.first(std::min(sources.size(), kSourcesParsedAhead));
+    std::vector<ParsedSource> parsed = parse_sources(part, threads);
+    for (std::size_t i = 0; i < part.size(); ++i) add(part[i], std::move(parsed[i]));
+    sources = sources.subspan(part.size());
   }
-  for (const yaml::YamlDocument& document : documents) add_document(document);
 }
 
-void RuleLoader::add_document(const yaml::YamlDocument& document) {
-  const sigma::Place place = {document.root.line(), document.root.column()};
-  switch (sigma::document_kind(document.root)) {
+void RuleLoader::add(const RuleSource& source, ParsedSource parsed) {
+  if (source.is_file) ++report_.files;
+  // The documents before a problem are not loaded either: half a file is nobody's intention.
+  if (parsed.problem) return refuse(source.name, std::move(*parsed.problem));
+  for (ParsedDocument& document : parsed.documents) add_document(source.name, document);
+}
+
+void RuleLoader::add_document(const std::string& file, ParsedDocument& document) {
+  switch (document.kind) {
     case sigma::DocumentKind::kEmpty:
       return;
     case sigma::DocumentKind::kCorrelation:
       ++report_.correlations;
-      return refuse(document.file, {DiagnosticCode::kCorrelation, place,
-                                    "correlation rules are not supported yet"});
+      return refuse(file, {DiagnosticCode::kCorrelation, document.place,
+                           "correlation rules are not supported yet"});
     case sigma::DocumentKind::kFilter:
       ++report_.filters;
-      return refuse(document.file,
-                    {DiagnosticCode::kFilter, place, "filter rules are not supported yet"});
+      return refuse(
+          file, {DiagnosticCode::kFilter, document.place, "filter rules are not supported yet"});
     case sigma::DocumentKind::kRule:
-      return add_rule(document);
+      return add_rule(file, document);
   }
 }
 
-void RuleLoader::add_rule(const yaml::YamlDocument& document) {
-  sigma::ParsedRule parsed;
-  if (auto problem = sigma::parse_rule(document.root, parsed)) {
-    return refuse(document.file, std::move(*problem));
-  }
+void RuleLoader::add_rule(const std::string& file, ParsedDocument& document) {
+  if (document.problem) return refuse(file, std::move(*document.problem));
+  sigma::ParsedRule& parsed = document.rule;
   sigma::Rule& source = parsed.rule;
   if (report_.rules_loaded >= kMaxRules) {
-    return refuse(document.file, {DiagnosticCode::kLimit, source.place,
-                                  "more than " + std::to_string(kMaxRules) + " rules"});
+    return refuse(file, {DiagnosticCode::kLimit, source.place,
+                         "more than " + std::to_string(kMaxRules) + " rules"});
   }
   plan::Rule rule;
   if (source.level.empty()) {
@@ -93,28 +95,28 @@ void RuleLoader::add_rule(const yaml::YamlDocument& document) {
   } else if (const auto level = plan::parse_level(source.level)) {
     rule.level = *level;
   } else {
-    return refuse(document.file, {DiagnosticCode::kSchema, source.level_place,
-                                  "'" + source.level +
-                                      "' is not a level: informational, low, "
-                                      "medium, high or critical"});
+    return refuse(file, {DiagnosticCode::kSchema, source.level_place,
+                         "'" + source.level +
+                             "' is not a level: informational, low, "
+                             "medium, high or critical"});
   }
   CompiledRule compiled;
   if (auto problem = compile_rule(source, options_, catalog_, builder_, compiled)) {
-    return refuse(document.file, std::move(*problem));
+    return refuse(file, std::move(*problem));
   }
-  if (is_duplicate(source.id, source.id_place, document.file)) return;
+  if (is_duplicate(source.id, source.id_place, file)) return;
   rule.id = std::move(source.id);
   rule.title = std::move(source.title);
   rule.log_source = {source.log_source.product, source.log_source.category,
                      source.log_source.service};
   rule.tags = std::move(source.tags);
-  rule.file = document.file;
+  rule.file = file;
   rule.line = document.line;
   rule.root = compiled.root;
   builder_.add_rule(std::move(rule));
   ++report_.rules_loaded;
-  warn(document.file, parsed.warnings);
-  warn(document.file, compiled.warnings);
+  warn(file, parsed.warnings);
+  warn(file, compiled.warnings);
 }
 
 bool RuleLoader::is_duplicate(const std::string& id, sigma::Place place, const std::string& file) {
@@ -127,12 +129,7 @@ bool RuleLoader::is_duplicate(const std::string& id, sigma::Place place, const s
 }
 
 Result<plan::RuleSet> RuleLoader::finish() {
-  if (options_.strict && !report_.refused.empty()) {
-    const std::size_t others = report_.refused.size() - 1;
-    std::string message = report_.refused.front().to_string();
-    if (others > 0) message += " (and " + std::to_string(others) + " more refused)";
-    return invalid_input(std::move(message));
-  }
+  RETURN_IF_ERROR(check_strict(options_, report_));
   return builder_.build();
 }
 

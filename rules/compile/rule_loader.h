@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <span>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -11,9 +12,10 @@
 #include "engine/event/field_catalog.h"
 #include "engine/plan/rule_set_builder.h"
 #include "rules/compile/compile_options.h"
+#include "rules/compile/parsed_source.h"
 #include "rules/compile/rule_files.h"
+#include "rules/compile/rule_sources.h"
 #include "rules/sigma/diagnostic.h"
-#include "rules/yaml/yaml_node.h"
 
 // RuleLoader reads Sigma rules from files, folders and texts and compiles them to one RuleSet. A
 // rule that cannot be compiled is refused with its place and reason, and the rest go on.
@@ -37,6 +39,10 @@ struct LoadReport {
   std::vector<sigma::Diagnostic> warnings;
 };
 
+// The failure of a load that must be complete: kInvalidInput when `options.strict` and something
+// was refused.
+[[nodiscard]] Status check_strict(const CompileOptions& options, const LoadReport& report);
+
 class RuleLoader {
  public:
   explicit RuleLoader(FieldCatalog& catalog, CompileOptions options = {});
@@ -46,6 +52,9 @@ class RuleLoader {
   Status add_path(const std::string& path);
   // The documents of `text`; `name` stands for the file in diagnostics.
   void add_text(std::string_view text, std::string_view name);
+  // What was read before. The texts are parsed on `threads` threads and compiled in order on this
+  // one: the result, field ids and diagnostics included, is the same for any number.
+  void add_sources(std::span<const RuleSource> sources, std::size_t threads);
 
   // The program. Fails (kInvalidInput) only when options.strict and something was refused.
   Result<plan::RuleSet> finish();
@@ -53,9 +62,9 @@ class RuleLoader {
   [[nodiscard]] const LoadReport& report() const noexcept { return report_; }
 
  private:
-  void add_documents(std::string_view text, const std::string& name);
-  void add_document(const yaml::YamlDocument& document);
-  void add_rule(const yaml::YamlDocument& document);
+  void add(const RuleSource& source, ParsedSource parsed);
+  void add_document(const std::string& file, ParsedDocument& document);
+  void add_rule(const std::string& file, ParsedDocument& document);
   [[nodiscard]] bool is_duplicate(const std::string& id, sigma::Place place,
                                   const std::string& file);
   void refuse(const std::string& file, sigma::RuleProblem problem);

@@ -206,4 +206,6 @@ Result<std::vector<YamlDocument>> read_yaml_file(const std::string& path,
   return read_yaml(text, path, limits);
 }
 
+std::string_view yaml_library_version() noexcept { return yaml_get_version_string(); }
+
 }  // namespace catena::yaml

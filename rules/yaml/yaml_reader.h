@@ -64,4 +64,7 @@ Result<std::string> read_bounded_file(const std::string& path, std::size_t max_b
 Result<std::vector<YamlDocument>> read_yaml_file(const std::string& path,
                                                  const YamlLimits& limits = {});
 
+// Names the YAML library that is loaded: another one may read a text differently.
+[[nodiscard]] std::string_view yaml_library_version() noexcept;
+
 }  // namespace catena::yaml

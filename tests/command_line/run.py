@@ -42,7 +42,8 @@ class Program:
 
     def run(self, *arguments, stdin=None):
         return subprocess.run([self._path, *map(str, arguments)], input=stdin, cwd=self.folder,
-                              capture_output=True, timeout=TIMEOUT_SECONDS, check=False)
+                              capture_output=True, timeout=TIMEOUT_SECONDS, check=False,
+                              env={**os.environ, "XDG_CACHE_HOME": str(self.folder / "user-cache")})
 
     def scan(self, *arguments, stdin=None, code=0):
         """The JSON lines of a scan."""
@@ -300,6 +301,49 @@ def hostile_rules_are_refused_and_the_rest_goes_on(program):
     assert program.run("scan", "--strict", "--rules", rules, SCENARIO[0]).returncode == 2
 
 
+def cached_rules_change_nothing_but_the_time(program):
+    rules = program.folder / "rules"
+    shutil.copytree(ROOT / "rules/packs/starter", rules)
+    (rules / "broken.yml").write_text("a: [")
+    (rules / "lint.yml").write_text("title: x\nlogsource: {product: windows}\ndetection:\n"
+                                    "  s: {F|contains: ''}\n  condition: s\n")
+    cache = program.folder / "cache"
+    for command in (["scan", "--rules", rules, "--format", "jsonl", *SCENARIO],
+                    ["rules", "check", rules], ["rules", "check", "--format", "jsonl", rules]):
+        def lines(*options):
+            done = program.run(*command, *options)
+            assert done.returncode == 0, done.stderr.decode()[-500:]
+            errors = done.stderr.decode().splitlines()
+            notes = [line for line in errors if line.startswith("catena: rules ")]
+            plain = [line for line in errors if line not in notes]
+            out = done.stdout.decode()
+            if command[0] == "scan":  # but for the time it took, byte for byte
+                out = stable([json.loads(line) for line in out.splitlines()])
+            return (out, plain), "".join(notes)
+
+        shutil.rmtree(cache, ignore_errors=True)
+        expected, note = lines("--no-rule-cache", "--verbose")
+        assert "no cache folder" in note and not cache.exists(), note
+        cold, note = lines("--rule-cache", cache, "--verbose")
+        assert "not in the cache; kept" in note and cold == expected, note
+        cached, note = lines("--rule-cache", cache, "--verbose")
+        assert "from the cache" in note and cached == expected, note
+        for file in cache.glob("rules-*.cache"):
+            file.write_bytes(file.read_bytes()[:-1] + b"\0")
+        damaged, note = lines("--rule-cache", cache, "--verbose")
+        assert "kept as" in note and "not in the cache" not in note and damaged == expected, note
+        (rules / "lint.yml").write_text((rules / "lint.yml").read_text() + "# edited\n")
+        edited, note = lines("--rule-cache", cache, "--verbose")
+        assert "not in the cache" in note and edited == expected, note
+    assert len(list(cache.glob("rules-*.cache"))) == 2
+    # By default in the user's cache folder, for this user alone; a folder that cannot be is no loss.
+    program.run("rules", "check", rules)
+    folder = program.folder / "user-cache/catena"
+    assert folder.stat().st_mode & 0o777 == 0o700 and len(list(folder.iterdir())) == 1
+    done = program.run("rules", "check", "-q", "--rule-cache", rules / "lint.yml/x", rules)
+    assert done.returncode == 0 and done.stderr == b"", done.stderr
+
+
 def every_help_has_an_example_that_parses(program):
     for command in (["scan"], ["incidents", "list"], ["incidents", "show"], ["rules", "check"],
                     ["attack", "show"], ["attack", "import"]):
@@ -329,7 +373,7 @@ CASES = [same_for_any_number_of_threads, same_bytes_for_any_number_of_threads,
          broken_records_cost_only_themselves, dead_letters_have_place_and_reason,
          memory_stays_bounded, usage_and_input_errors_are_one_line,
          a_store_of_another_version_is_refused, hostile_rules_are_refused_and_the_rest_goes_on,
-         every_help_has_an_example_that_parses, output_is_plain_in_a_pipe,
+         cached_rules_change_nothing_but_the_time, every_help_has_an_example_that_parses, output_is_plain_in_a_pipe,
          attack_tables_can_be_shown]
 
 

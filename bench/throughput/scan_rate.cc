@@ -179,7 +179,7 @@ int main(int argc, char** argv) {
     return 2;
   }
   const Batches batches = read_batches(argv[2]);
-  const auto content = app::Content::load({{argv + 3, argv + argc}, ""});
+  const auto content = app::Content::load({.rule_paths = {argv + 3, argv + argc}, .attack_overlay = "", .threads = 1, .cache_folder = ""});
   if (!content.ok()) {
     std::fprintf(stderr, "%s\n", content.status().message().c_str());
     return 2;

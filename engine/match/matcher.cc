@@ -55,7 +55,7 @@ Matcher::Matcher(const plan::RuleSet& rules, const LogSourceCatalog& log_sources
       log_sources_(log_sources),
       field_count_(fields.size()),
       event_id_(fields.find("EventID")),
-      builder_(rules, event_id_),
+      builder_(rules, event_id_, plan::LiteralFrequency(fields)),
       codes_(rules, fields.size()),
       event_id_slots_(kSmallEventIds, 0),
       slots_per_source_(kFirstIdSlot + builder_.known_event_ids().size()),

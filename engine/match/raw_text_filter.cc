@@ -7,30 +7,13 @@
 
 #include <algorithm>
 #include <bit>
+#include <limits>
+#include <utility>
+
+#include "engine/match/pair_frequency.h"
 
 namespace catena::match {
 namespace {
-
-// How often each character is in logs, as a power of two; measured over Windows event logs in JSON,
-// lower and upper case together. What is not listed is rarer than one in ten thousand.
-struct CharacterFrequency {
-  std::string_view characters;
-  unsigned log2;
-};
-constexpr std::array<CharacterFrequency, 7> kFrequencies = {{{"ae\\s\"t0crondi:bwm2l", 11},
-                                                             {"g u31-,4ypfv.5q68h97xk", 9},
-                                                             {"+|jz{}=", 7},
-                                                             {"_()@;", 5},
-                                                             {"/$[]%", 4},
-                                                             {"'", 2},
-                                                             {"?*#", 1}}};
-
-unsigned commonness(char c) noexcept {
-  for (const auto& [characters, log2] : kFrequencies) {
-    if (characters.find(c) != std::string_view::npos) return log2;
-  }
-  return 0;
-}
 
 // A byte that stands in a JSON string as it is, whoever wrote it ("/" may be "\/"), and that no
 // other character folds to (U+212A folds to k, U+017F to s).
@@ -45,47 +28,106 @@ unsigned low_digit(char c) noexcept { return static_cast<unsigned char>(c) & 15U
 
 }  // namespace
 
-std::optional<RawTextFilter> RawTextFilter::build(std::span<const std::string> texts) {
-  std::vector<Probe> probes;
-  for (const std::string& text : texts) {
-    std::optional<Probe> best;
-    unsigned best_sum = 0;
-    std::size_t run = 0;
-    for (std::size_t i = 0; i < text.size(); ++i) {
-      if (!is_always_plain(text[i])) {
-        run = i + 1;
-        continue;
-      }
-      if (i + 1 < run + kWindowBytes) continue;
-      const std::size_t window = i + 1 - kWindowBytes;
-      unsigned sum = 0;
-      for (std::size_t k = window; k <= i; ++k) sum += commonness(text[k]);
-      if (best && sum >= best_sum) continue;
-      best_sum = sum;
-      std::size_t end = i + 1;
-      while (end < text.size() && is_always_plain(text[end])) ++end;
-      best = Probe{text.substr(run, end - run), window - run};
+// The rarest window of a text, or nothing.
+std::optional<RawTextFilter::Probe> RawTextFilter::probe_of(std::string_view text) {
+  std::optional<Probe> best;
+  unsigned best_level = 0;
+  std::size_t run = 0;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    if (!is_always_plain(text[i])) {
+      run = i + 1;
+      continue;
     }
-    if (!best) return std::nullopt;
-    probes.push_back(std::move(*best));
+    if (i + 1 < run + kWindowBytes) continue;
+    const std::size_t window = i + 1 - kWindowBytes;
+    const unsigned level = pair_level(text[i - 2], text[i - 1]) + pair_level(text[i - 1], text[i]);
+    if (best && level >= best_level) continue;
+    best_level = level;
+    std::size_t end = i + 1;
+    while (end < text.size() && is_always_plain(text[end])) ++end;
+    best = Probe{std::string(text.substr(run, end - run)), window - run};
   }
-  // Neighbours in this order share bytes, so that a bucket of them lets little else through.
-  std::sort(probes.begin(), probes.end(), [](const Probe& a, const Probe& b) {
-    return a.run.compare(a.window, kWindowBytes, b.run, b.window, kWindowBytes) < 0;
-  });
+  return best;
+}
+
+// The digits of the windows of a group of probes, and how much else they let through.
+struct RawTextFilter::Group {
+  std::vector<Probe> probes;
+  std::array<std::uint16_t, kWindowBytes> low{};  // bit n: some window has the digit n there
+  std::array<std::uint16_t, kWindowBytes> high{};
+
+  [[nodiscard]] double lets_through() const {
+    double share = 1;
+    for (std::size_t k = 0; k < kWindowBytes; ++k) {
+      share *= std::popcount(low[k]) * std::popcount(high[k]);
+    }
+    return share;
+  }
+  [[nodiscard]] Group with(const Group& other) const {
+    Group both = *this;
+    both.probes.insert(both.probes.end(), other.probes.begin(), other.probes.end());
+    for (std::size_t k = 0; k < kWindowBytes; ++k) {
+      both.low[k] |= other.low[k];
+      both.high[k] |= other.high[k];
+    }
+    return both;
+  }
+};
+
+RawTextFilter::Group RawTextFilter::group_of(Probe probe) {
+  Group group;
+  for (std::size_t k = 0; k < kWindowBytes; ++k) {
+    const char c = probe.run[probe.window + k];
+    const char upper = c >= 'a' && c <= 'z' ? static_cast<char>(c - 0x20) : c;
+    for (const char form : {c, upper}) {
+      group.low[k] |= static_cast<std::uint16_t>(1U << low_digit(form));
+      group.high[k] |= static_cast<std::uint16_t>(1U << high_digit(form));
+    }
+  }
+  group.probes.push_back(std::move(probe));
+  return group;
+}
+
+// Joins groups until there is one for each bucket, the two that let least more through first.
+void RawTextFilter::join(std::vector<Group>& groups) {
+  while (groups.size() > kBuckets) {
+    std::size_t first = 0;
+    std::size_t second = 1;
+    double least = std::numeric_limits<double>::max();
+    for (std::size_t i = 0; i < groups.size(); ++i) {
+      for (std::size_t j = i + 1; j < groups.size(); ++j) {
+        const double more = groups[i].with(groups[j]).lets_through() - groups[i].lets_through() -
+                            groups[j].lets_through();
+        if (more >= least) continue;
+        least = more;
+        first = i;
+        second = j;
+      }
+    }
+    groups[first] = groups[first].with(groups[second]);
+    groups.erase(groups.begin() + static_cast<std::ptrdiff_t>(second));
+  }
+}
+
+std::optional<RawTextFilter> RawTextFilter::build(std::span<const std::string> texts) {
+  if (texts.size() > kMaxTexts) return std::nullopt;
+  std::vector<Group> groups;
+  for (const std::string& text : texts) {
+    auto probe = probe_of(text);
+    if (!probe) return std::nullopt;
+    groups.push_back(group_of(std::move(*probe)));
+  }
+  join(groups);
   RawTextFilter filter;
-  for (std::size_t i = 0; i < probes.size(); ++i) {
-    const std::size_t bucket = i * kBuckets / probes.size();
+  for (std::size_t bucket = 0; bucket < groups.size(); ++bucket) {
     const auto bit = static_cast<std::uint8_t>(1U << bucket);
     for (std::size_t k = 0; k < kWindowBytes; ++k) {
-      const char c = probes[i].run[probes[i].window + k];
-      const char upper = c >= 'a' && c <= 'z' ? static_cast<char>(c - 0x20) : c;
-      for (const char form : {c, upper}) {
-        filter.places_[k].low[low_digit(form)] |= bit;
-        filter.places_[k].high[high_digit(form)] |= bit;
+      for (unsigned digit = 0; digit < 16; ++digit) {
+        if ((groups[bucket].low[k] >> digit & 1U) != 0) filter.places_[k].low[digit] |= bit;
+        if ((groups[bucket].high[k] >> digit & 1U) != 0) filter.places_[k].high[digit] |= bit;
       }
     }
-    filter.buckets_[bucket].push_back(std::move(probes[i]));
+    filter.buckets_[bucket] = std::move(groups[bucket].probes);
   }
 #if defined(__x86_64__)
   filter.has_wide_ = __builtin_cpu_supports("avx2") != 0;

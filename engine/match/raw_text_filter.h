@@ -23,11 +23,13 @@ namespace catena::match {
 class RawTextFilter {
  public:
   static constexpr std::size_t kWindowBytes = 3;
+  // More texts would let too much through.
+  static constexpr std::size_t kMaxTexts = 128;
   // Readable bytes that lie behind a record.
   static constexpr std::size_t kPadding = 64;
 
-  // `texts` are folded (engine/base/text_fold.h). nullopt when one has no window: too short, or all
-  // of it may be escaped or be the folded form of other characters.
+  // `texts` are folded (engine/base/text_fold.h). nullopt when they are too many or one has no
+  // window: too short, or all of it may be escaped or be the folded form of other characters.
   static std::optional<RawTextFilter> build(std::span<const std::string> texts);
 
   // `raw` is a JSON record without "\u" escapes.
@@ -42,6 +44,7 @@ class RawTextFilter {
     std::string run;
     std::size_t window = 0;  // offset in run
   };
+  struct Group;
   static constexpr std::size_t kBuckets = 8;
   // By hexadecimal digit: the buckets that have such a byte at this place of their windows.
   using Digits = std::array<std::uint8_t, 16>;
@@ -50,6 +53,9 @@ class RawTextFilter {
     Digits high{};
   };
 
+  static std::optional<Probe> probe_of(std::string_view text);
+  static Group group_of(Probe probe);
+  static void join(std::vector<Group>& groups);
   [[nodiscard]] bool confirm(std::string_view raw, std::size_t position,
                              unsigned buckets) const noexcept;
   [[nodiscard]] bool scan_wide(std::string_view raw) const noexcept;

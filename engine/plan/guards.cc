@@ -2,8 +2,6 @@
 #include "engine/plan/guards.h"
 
 #include <algorithm>
-#include <array>
-#include <cmath>
 
 #include "engine/base/text_fold.h"
 
@@ -18,44 +16,7 @@ struct Estimated {
 // A guard that lets fewer events through than this needs no further clause.
 constexpr double kRareEnough = 1.0 / 1024;
 
-// Texts that are in most Windows events: a literal inside one of them filters little.
-constexpr std::array<std::string_view, 14> kUbiquitous = {
-    "c:\\windows\\system32\\",
-    "c:\\windows\\syswow64\\",
-    "c:\\program files (x86)\\",
-    "c:\\program files\\",
-    "\\windowspowershell\\v1.0\\",
-    ".exe",
-    "microsoft corporation",
-    "microsoft® windows® operating system",
-    "\\appdata\\local\\temp\\",
-    "c:\\users\\",
-    "nt authority\\system",
-    "hklm\\software\\microsoft\\windows\\currentversion\\",
-    "\\svchost.exe",
-    ".dll"};
-
-double hit_estimate(const PlanLiteral& literal) {
-  const bool common = std::any_of(
-      kUbiquitous.begin(), kUbiquitous.end(),
-      [&](std::string_view text) { return text.find(literal.text) != std::string_view::npos; });
-  // Each further character makes a chance hit rarer; anchors count like two characters.
-  double effective = static_cast<double>(literal.text.size());
-  if (literal.anchor != PlanLiteral::Anchor::kNone) effective += 2;
-  if (literal.anchor == PlanLiteral::Anchor::kBoth) effective += 2;
-  const double chance = std::pow(0.5, std::min(effective, 24.0));
-  return common && literal.anchor != PlanLiteral::Anchor::kBoth ? 0.3 + chance : chance;
-}
-
-std::optional<Estimated> single(PlanLiteral literal) {
-  if (literal.text.empty()) return std::nullopt;
-  Estimated clause;
-  clause.cost = hit_estimate(literal);
-  clause.literals.push_back(std::move(literal));
-  return clause;
-}
-
-std::optional<Estimated> of_wildcard(const Predicate& predicate, PlanLiteral literal) {
+std::optional<PlanLiteral> of_wildcard(const Predicate& predicate, PlanLiteral literal) {
   const auto& parts = predicate.wildcard;
   std::size_t best = parts.size();
   for (std::size_t i = 0; i < parts.size(); ++i) {
@@ -68,10 +29,11 @@ std::optional<Estimated> of_wildcard(const Predicate& predicate, PlanLiteral lit
   if (best + 1 == parts.size()) {
     literal.anchor = best == 0 ? PlanLiteral::Anchor::kBoth : PlanLiteral::Anchor::kEnd;
   }
-  return single(std::move(literal));
+  return literal;
 }
 
-std::optional<Estimated> of_predicate(const Predicate& predicate) {
+// A text in every value for which the predicate holds.
+std::optional<PlanLiteral> literal_of(const Predicate& predicate) {
   PlanLiteral literal;
   literal.field = predicate.any_field ? kUnknownField : predicate.field;
   switch (predicate.op) {
@@ -90,12 +52,12 @@ std::optional<Estimated> of_predicate(const Predicate& predicate) {
       return of_wildcard(predicate, std::move(literal));
     case Op::kRegex:
       literal.text = predicate.required_text;
-      return single(std::move(literal));
+      return literal;
     default:
       return std::nullopt;
   }
   literal.text = folded(predicate.text);
-  return single(std::move(literal));
+  return literal;
 }
 
 void sort_unique(Clause& clause) {
@@ -105,7 +67,8 @@ void sort_unique(Clause& clause) {
 
 class GuardFinder {
  public:
-  GuardFinder(const RuleSet& rules, const Plan& plan) : rules_(rules), plan_(plan) {}
+  GuardFinder(const RuleSet& rules, const Plan& plan, const LiteralFrequency& frequency)
+      : rules_(rules), plan_(plan), frequency_(frequency) {}
 
   [[nodiscard]] std::vector<Guard> guards(NodeIndex index) const {
     const Node& node = plan_.nodes[index];
@@ -121,7 +84,7 @@ class GuardFinder {
     const Node& node = plan_.nodes[index];
     switch (node.kind) {
       case Node::Kind::kPredicate:
-        return of_predicate(rules_.predicates[node.first]);
+        return single(rules_.predicates[node.first]);
       case Node::Kind::kAnd: {
         auto clauses = clauses_of(node);
         return clauses.empty() ? std::nullopt : std::optional(std::move(clauses.front()));
@@ -131,6 +94,15 @@ class GuardFinder {
       default:
         return std::nullopt;
     }
+  }
+
+  [[nodiscard]] std::optional<Estimated> single(const Predicate& predicate) const {
+    auto literal = literal_of(predicate);
+    if (!literal || literal->text.empty()) return std::nullopt;
+    Estimated clause;
+    clause.cost = frequency_.of(*literal);
+    clause.literals.push_back(std::move(*literal));
+    return clause;
   }
 
   // Every child must hold, so each child's clause is one of the whole. Cheapest first.
@@ -205,12 +177,14 @@ class GuardFinder {
 
   const RuleSet& rules_;
   const Plan& plan_;
+  const LiteralFrequency& frequency_;
 };
 
 }  // namespace
 
-std::vector<Guard> guards_of(const RuleSet& rules, const Plan& plan, NodeIndex root) {
-  auto guards = GuardFinder(rules, plan).guards(root);
+std::vector<Guard> guards_of(const RuleSet& rules, const Plan& plan, NodeIndex root,
+                             const LiteralFrequency& frequency) {
+  auto guards = GuardFinder(rules, plan, frequency).guards(root);
   if (std::any_of(guards.begin(), guards.end(), [](const Guard& guard) { return guard.empty(); })) {
     return {};
   }

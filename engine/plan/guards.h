@@ -16,6 +16,7 @@ inline constexpr std::size_t kMaxGuards = 16;
 inline constexpr std::size_t kMaxClauses = 3;  // of one guard
 
 // Empty when no clause is known (the expression must then always be evaluated).
-[[nodiscard]] std::vector<Guard> guards_of(const RuleSet& rules, const Plan& plan, NodeIndex root);
+[[nodiscard]] std::vector<Guard> guards_of(const RuleSet& rules, const Plan& plan, NodeIndex root,
+                                           const LiteralFrequency& frequency);
 
 }  // namespace catena::plan

@@ -96,8 +96,8 @@ bool is_event_id(std::string_view text) noexcept {
          std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
 }
 
-PlanBuilder::PlanBuilder(const RuleSet& rules, FieldId event_id)
-    : rules_(rules), event_id_(event_id) {
+PlanBuilder::PlanBuilder(const RuleSet& rules, FieldId event_id, LiteralFrequency frequency)
+    : rules_(rules), event_id_(event_id), frequency_(std::move(frequency)) {
   for (const Predicate& predicate : rules.predicates) {
     if (!predicate.any_field && predicate.field == event_id && predicate.op == Op::kEquals &&
         is_event_id(predicate.text)) {
@@ -118,7 +118,7 @@ Plan PlanBuilder::build(const LogSource& log_source, const EventIdKnowledge& eve
     PlanRule rule;
     rule.rule = static_cast<RuleIndex>(i);
     rule.root = root;
-    rule.guards = guards_of(rules_, plan, root);
+    rule.guards = guards_of(rules_, plan, root, frequency_);
     plan.rules.push_back(std::move(rule));
   }
   return plan;

@@ -9,6 +9,8 @@
 #include <vector>
 
 #include "engine/event/log_source.h"
+#include "engine/plan/literal_frequency.h"
+#include "engine/plan/plan_literal.h"
 #include "engine/plan/rule_set.h"
 
 // Plan: the rule set partially evaluated for one kind of event, that is one log source and, where
@@ -30,16 +32,6 @@ struct EventIdKnowledge {
   };
   Kind kind = Kind::kUnknown;
   std::string text;
-};
-
-// A text that an event must contain, folded, for a rule to have a chance.
-struct PlanLiteral {
-  enum class Anchor : std::uint8_t { kNone, kStart, kEnd, kBoth };
-  FieldId field = kUnknownField;  // kUnknownField: any value of the event (keywords)
-  Anchor anchor = Anchor::kNone;
-  std::string text;  // never empty
-
-  friend auto operator<=>(const PlanLiteral&, const PlanLiteral&) = default;
 };
 
 // At least one of its literals is in an event, or the clause does not hold. Sorted, unique.
@@ -68,7 +60,7 @@ struct Plan {
 class PlanBuilder {
  public:
   // `event_id` is the field whose value decides between plans (Windows' EventID).
-  PlanBuilder(const RuleSet& rules, FieldId event_id);
+  PlanBuilder(const RuleSet& rules, FieldId event_id, LiteralFrequency frequency = {});
 
   // Event ids that some rule asks for by equality, sorted: the values worth a plan of their own.
   [[nodiscard]] std::span<const std::string> known_event_ids() const noexcept { return event_ids_; }
@@ -78,6 +70,7 @@ class PlanBuilder {
  private:
   const RuleSet& rules_;
   FieldId event_id_;
+  LiteralFrequency frequency_;
   std::vector<std::string> event_ids_;
 };
 

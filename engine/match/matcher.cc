@@ -50,9 +50,10 @@ Matcher::Scratch::Scratch(const Matcher& matcher)
     : evaluator_(matcher.rules_), prepared_(matcher.slots_.size(), 0) {}
 
 Matcher::Matcher(const plan::RuleSet& rules, const LogSourceCatalog& log_sources,
-                 const FieldCatalog& fields)
+                 const FieldCatalog& fields, ScannerCache* scanners)
     : rules_(rules),
       log_sources_(log_sources),
+      scanners_(scanners),
       field_count_(fields.size()),
       event_id_(fields.find("EventID")),
       builder_(rules, event_id_, plan::LiteralFrequency(fields)),
@@ -118,7 +119,8 @@ Result<const PlanIndex*> Matcher::plan_at(std::size_t slot) const {
     if (other->plan() == plan) index = other.get();
   }
   if (index == nullptr) {
-    ASSIGN_OR_RETURN(PlanIndex made, PlanIndex::build(std::move(plan), codes_));
+    ASSIGN_OR_RETURN(PlanIndex made,
+                     PlanIndex::build(std::move(plan), {rules_, codes_, scanners_}));
     alike.push_back(std::make_unique<const PlanIndex>(std::move(made)));
     index = alike.back().get();
   }
@@ -147,8 +149,9 @@ Status Matcher::match(const Event& event, Scratch& scratch,
   scratch.evaluator_.reset(scratch.fields_);
   scratch.counters_.candidates += scratch.positions_.size();
   for (const std::uint32_t position : scratch.positions_) {
-    const plan::PlanRule& rule = index->plan().rules[position];
-    if (scratch.evaluator_.evaluate(index->plan(), rule.root)) matches.push_back(rule.rule);
+    const FlatProgram& program = index->program();
+    if (!scratch.evaluator_.evaluate(program, program.start(position))) continue;
+    matches.push_back(index->plan().rules[position].rule);
   }
   scratch.counters_.matches += matches.size();
   return ok_status();

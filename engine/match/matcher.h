@@ -45,9 +45,10 @@ class Matcher {
     Counters counters_;
   };
 
-  // All must outlive the matcher; the catalogs must not grow any more.
+  // All must outlive the matcher; the catalogs must not grow any more. `scanners` keeps compiled
+  // literal scanners from run to run; nullptr for none.
   Matcher(const plan::RuleSet& rules, const LogSourceCatalog& log_sources,
-          const FieldCatalog& fields);
+          const FieldCatalog& fields, ScannerCache* scanners = nullptr);
 
   // Sets `matches` to the indices of the matching rules, ascending. Fails only when a plan cannot
   // be built (out of memory).
@@ -66,6 +67,7 @@ class Matcher {
 
   const plan::RuleSet& rules_;
   const LogSourceCatalog& log_sources_;
+  ScannerCache* scanners_;
   std::size_t field_count_;
   FieldId event_id_;
   plan::PlanBuilder builder_;

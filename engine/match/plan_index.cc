@@ -10,7 +10,7 @@ namespace catena::match {
 
 using plan::PlanLiteral;
 
-Result<PlanIndex::Scan> PlanIndex::build_scan(Needles needles) {
+Result<PlanIndex::Scan> PlanIndex::build_scan(Needles needles, ScannerCache* scanners) {
   Scan scan;
   if (needles.empty()) return scan;
   std::stable_sort(needles.begin(), needles.end(),
@@ -24,13 +24,16 @@ Result<PlanIndex::Scan> PlanIndex::build_scan(Needles needles) {
     scan.uses.push_back(use);
   }
   scan.first_use.push_back(static_cast<std::uint32_t>(scan.uses.size()));
-  ASSIGN_OR_RETURN(auto scanner, LiteralScanner::compile(literals));
+  ASSIGN_OR_RETURN(auto scanner, compile_scanner(literals, scanners));
   scan.scanner.emplace(std::move(scanner));
   return scan;
 }
 
-void PlanIndex::add_guard(const plan::Guard& guard, std::uint32_t rule, const ScanCodes& codes,
-                          Needles& by_field, Needles& keywords) {
+PlanIndex::PlanIndex(plan::Plan plan, const Context& context)
+    : plan_(std::move(plan)), program_(plan_, context.rules), codes_(&context.codes) {}
+
+void PlanIndex::add_guard(const plan::Guard& guard, std::uint32_t rule, Needles& by_field,
+                          Needles& keywords) {
   const auto index = static_cast<std::uint32_t>(guards_.size());
   guards_.push_back({rule, (1U << guard.size()) - 1});
   for (std::size_t i = 0; i < guard.size(); ++i) {
@@ -39,7 +42,7 @@ void PlanIndex::add_guard(const plan::Guard& guard, std::uint32_t rule, const Sc
       if (literal.field == kUnknownField) {
         keywords.emplace_back(ScanCodes::encode(literal, ScanCodes::kNone), use);
       } else {
-        const ScanCodes::Code code = codes.of(literal.field);
+        const ScanCodes::Code code = codes_->of(literal.field);
         scanned_.insert(code);
         by_field.emplace_back(ScanCodes::encode(literal, code), use);
       }
@@ -47,11 +50,9 @@ void PlanIndex::add_guard(const plan::Guard& guard, std::uint32_t rule, const Sc
   }
 }
 
-Result<PlanIndex> PlanIndex::build(plan::Plan plan, const ScanCodes& codes) {
+Result<PlanIndex> PlanIndex::build(plan::Plan plan, const Context& context) {
   static_assert(plan::kMaxClauses < 32, "clauses are bits of a word");
-  PlanIndex index;
-  index.plan_ = std::move(plan);
-  index.codes_ = &codes;
+  PlanIndex index(std::move(plan), context);
   Needles by_field;
   Needles keywords;
   std::vector<std::string> keyword_texts;
@@ -59,7 +60,7 @@ Result<PlanIndex> PlanIndex::build(plan::Plan plan, const ScanCodes& codes) {
     const plan::PlanRule& rule = index.plan_.rules[i];
     if (rule.guards.empty()) index.unconditional_.push_back(i);
     for (const plan::Guard& guard : rule.guards) {
-      index.add_guard(guard, i, codes, by_field, keywords);
+      index.add_guard(guard, i, by_field, keywords);
       for (const plan::Clause& clause : guard) {
         for (const PlanLiteral& literal : clause) {
           if (literal.field == kUnknownField) keyword_texts.push_back(literal.text);
@@ -68,8 +69,8 @@ Result<PlanIndex> PlanIndex::build(plan::Plan plan, const ScanCodes& codes) {
     }
   }
   index.raw_filter_ = RawTextFilter::build(keyword_texts);
-  ASSIGN_OR_RETURN(index.by_field_, build_scan(std::move(by_field)));
-  ASSIGN_OR_RETURN(index.keywords_, build_scan(std::move(keywords)));
+  ASSIGN_OR_RETURN(index.by_field_, build_scan(std::move(by_field), context.scanners));
+  ASSIGN_OR_RETURN(index.keywords_, build_scan(std::move(keywords), context.scanners));
   return index;
 }
 

@@ -8,10 +8,11 @@
 #include <vector>
 
 #include "engine/base/result.h"
-#include "engine/match/field_index.h"
+#include "engine/match/flat_program.h"
 #include "engine/match/literal_scanner.h"
 #include "engine/match/raw_text_filter.h"
 #include "engine/match/scan_buffer.h"
+#include "engine/match/scanner_cache.h"
 #include "engine/plan/plan.h"
 
 // PlanIndex turns the guards of one plan into two scans: one over the fields that their literals
@@ -37,10 +38,16 @@ struct CandidateScratch {
 
 class PlanIndex {
  public:
-  // `codes` must outlive the index.
-  static Result<PlanIndex> build(plan::Plan plan, const ScanCodes& codes);
+  // What a plan's index is made with; all must outlive it.
+  struct Context {
+    const plan::RuleSet& rules;
+    const ScanCodes& codes;
+    ScannerCache* scanners = nullptr;  // nullptr: every scanner is compiled
+  };
+  static Result<PlanIndex> build(plan::Plan plan, const Context& context);
 
   [[nodiscard]] const plan::Plan& plan() const noexcept { return plan_; }
+  [[nodiscard]] const FlatProgram& program() const noexcept { return program_; }
   // Rules without a guard, evaluated on every event: the expensive ones.
   [[nodiscard]] std::size_t unconditional_rules() const noexcept { return unconditional_.size(); }
 
@@ -69,17 +76,18 @@ class PlanIndex {
   };
   using Needles = std::vector<std::pair<std::string, Use>>;
 
-  PlanIndex() = default;
-  static Result<Scan> build_scan(Needles needles);
-  void add_guard(const plan::Guard& guard, std::uint32_t rule, const ScanCodes& codes,
-                 Needles& by_field, Needles& keywords);
+  PlanIndex(plan::Plan plan, const Context& context);
+  static Result<Scan> build_scan(Needles needles, ScannerCache* scanners);
+  void add_guard(const plan::Guard& guard, std::uint32_t rule, Needles& by_field,
+                 Needles& keywords);
   void begin(CandidateScratch& scratch) const;
   void mark(const Scan& scan, CandidateScratch& scratch,
             std::vector<std::uint32_t>& positions) const;
   [[nodiscard]] bool may_hold_keywords(const Event& event) const noexcept;
 
   plan::Plan plan_;
-  const ScanCodes* codes_ = nullptr;
+  FlatProgram program_;
+  const ScanCodes* codes_;
   std::vector<std::uint32_t> unconditional_;
   std::vector<GuardCode> guards_;
   ScanCodes::Set scanned_;  // the fields that literals name

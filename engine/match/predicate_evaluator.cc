@@ -2,6 +2,7 @@
 #include "engine/match/predicate_evaluator.h"
 
 #include <algorithm>
+#include <cstring>
 
 #include <re2/re2.h>
 
@@ -11,7 +12,6 @@
 namespace catena::match {
 namespace {
 
-using plan::Node;
 using plan::Op;
 using plan::Predicate;
 
@@ -59,25 +59,48 @@ void PredicateEvaluator::reset(FieldIndex& index) {
   }
 }
 
-bool PredicateEvaluator::evaluate(const plan::Plan& plan, plan::NodeIndex index) {
-  const Node& node = plan.nodes[index];
-  switch (node.kind) {
-    case Node::Kind::kTrue:
+bool PredicateEvaluator::evaluate(const FlatProgram& program, std::uint32_t index) {
+  using Kind = FlatProgram::Step::Kind;
+  const FlatProgram::Step& step = program.step(index);
+  switch (step.kind) {
+    case Kind::kTrue:
       return true;
-    case Node::Kind::kFalse:
+    case Kind::kFalse:
       return false;
-    case Node::Kind::kPredicate:
-      return holds(node.first);
-    case Node::Kind::kNot:
-      return !evaluate(plan, plan.children[node.first]);
-    case Node::Kind::kAnd:
-    case Node::Kind::kOr: {
-      const bool deciding = node.kind == Node::Kind::kOr;
-      for (std::uint32_t i = 0; i < node.count; ++i) {
-        if (evaluate(plan, plan.children[node.first + i]) == deciding) return deciding;
+    case Kind::kNot:
+      return !evaluate(program, index + 1);
+    case Kind::kAnd:
+    case Kind::kOr: {
+      const bool deciding = step.kind == Kind::kOr;
+      for (std::uint32_t child = index + 1; child < step.end; child = program.step(child).end) {
+        if (evaluate(program, child) == deciding) return deciding;
       }
       return !deciding;
     }
+    case Kind::kPredicate:
+      return holds(step.first);
+    default:
+      return text_holds(step, program.text(step));
+  }
+}
+
+bool PredicateEvaluator::text_holds(const FlatProgram::Step& step, std::string_view wanted) {
+  using Kind = FlatProgram::Step::Kind;
+  for (std::uint32_t p = index_->first(step.field); p != FieldIndex::kNone; p = index_->next(p)) {
+    if (index_->field(p).kind == ValueKind::kNull) continue;
+    const std::string_view value = index_->folded_text(p);
+    if (value.size() < wanted.size()) continue;
+    const char* const last = value.data() + value.size() - wanted.size();
+    bool found = false;
+    if (step.kind == Kind::kContains) {
+      found = memmem(value.data(), value.size(), wanted.data(), wanted.size()) != nullptr;
+    } else if (step.kind == Kind::kEndsWith) {
+      found = std::memcmp(last, wanted.data(), wanted.size()) == 0;
+    } else {
+      found = (step.kind == Kind::kStartsWith || value.size() == wanted.size()) &&
+              std::memcmp(value.data(), wanted.data(), wanted.size()) == 0;
+    }
+    if (found) return true;
   }
   return false;
 }

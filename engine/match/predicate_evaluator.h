@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "engine/match/field_index.h"
+#include "engine/match/flat_program.h"
 #include "engine/plan/plan.h"
 
 // PredicateEvaluator decides plan expressions for the event of a FieldIndex, remembering each
@@ -21,10 +22,11 @@ class PredicateEvaluator {
   // Forgets the answers; `index` must have been reset to the event.
   void reset(FieldIndex& index);
 
-  // The expression at `node` of a plan built from the same rule set.
-  [[nodiscard]] bool evaluate(const plan::Plan& plan, plan::NodeIndex node);
+  // The expression that starts at a step of a program made from the same rule set.
+  [[nodiscard]] bool evaluate(const FlatProgram& program, std::uint32_t step);
 
  private:
+  [[nodiscard]] bool text_holds(const FlatProgram::Step& step, std::string_view wanted);
   [[nodiscard]] bool holds(plan::PredicateIndex predicate);
   [[nodiscard]] bool compute(const plan::Predicate& predicate);
   [[nodiscard]] bool value_holds(const plan::Predicate& predicate, std::uint32_t position);

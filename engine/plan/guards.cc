@@ -13,6 +13,8 @@ struct Estimated {
   double cost = 0;  // expected hits per event, roughly
 };
 
+constexpr std::size_t kMinScannedBytes = 3;  // of a regular expression's text
+
 // A guard that lets fewer events through than this needs no further clause.
 constexpr double kRareEnough = 1.0 / 1024;
 
@@ -51,7 +53,9 @@ std::optional<PlanLiteral> literal_of(const Predicate& predicate) {
     case Op::kWildcard:
       return of_wildcard(predicate, std::move(literal));
     case Op::kRegex:
-      literal.text = predicate.required_text;
+      // Shorter ones are worth a look before the expression runs, but not a place in the scan.
+      if (predicate.required_text.size() >= kMinScannedBytes)
+        literal.text = predicate.required_text;
       return literal;
     default:
       return std::nullopt;

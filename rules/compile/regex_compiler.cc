@@ -3,20 +3,28 @@
 
 #include <algorithm>
 #include <charconv>
+#include <cstdlib>
+#include <limits>
 #include <optional>
 #include <utility>
 #include <vector>
 
+#include <hs.h>
 #include <re2/filtered_re2.h>
 #include <re2/re2.h>
 
 namespace catena::compile {
 namespace {
 
-// Shorter texts are in nearly every value and tell a matcher nothing.
+// Shorter texts are in nearly every value and tell a matcher nothing, but for those that hold one
+// of a few characters.
 constexpr int kMinRequiredBytes = 3;
+constexpr std::string_view kRareCharacters = "`{}$^~#&;<>|*![]+";
 // Alternatives give many atoms and need none of them; testing each costs their number.
 constexpr std::size_t kMaxAtoms = 64;
+// Larger expressions are not measured: Vectorscan's parser takes seconds for some.
+constexpr std::size_t kMaxMeasuredBytes = 256;
+constexpr int kMaxMeasuredInstructions = 400;
 constexpr std::size_t kMaxFlagBytes = 6;  // "(?ims)"
 
 RE2::Options regex_options() {
@@ -34,8 +42,8 @@ bool is_ascii(std::string_view text) noexcept {
 // The longest atom without which RE2's own prefilter says that the expression cannot match. Atoms
 // are lower case. Only ASCII ones are used: for those, RE2's lower-casing and our folding of the
 // value agree (U+212A and U+017F become k and s in both).
-std::string required_text_of(const std::string& text) {
-  re2::FilteredRE2 filter(kMinRequiredBytes);
+std::string required_text_of(const std::string& text, int min_bytes) {
+  re2::FilteredRE2 filter(min_bytes);
   int id = 0;
   if (filter.Add(text, regex_options(), &id) != RE2::NoError) return "";
   std::vector<std::string> atoms;
@@ -43,16 +51,36 @@ std::string required_text_of(const std::string& text) {
   if (atoms.size() > kMaxAtoms) return "";
   std::string best;
   for (std::size_t left_out = 0; left_out < atoms.size(); ++left_out) {
-    if (atoms[left_out].size() <= best.size() || !is_ascii(atoms[left_out])) continue;
+    const std::string& atom = atoms[left_out];
+    const bool tells = atom.size() >= kMinRequiredBytes ||
+                       atom.find_first_of(kRareCharacters) != std::string::npos;
+    if (atom.size() <= best.size() || !tells || !is_ascii(atom)) continue;
     std::vector<int> present;
     for (std::size_t i = 0; i < atoms.size(); ++i) {
       if (i != left_out) present.push_back(static_cast<int>(i));
     }
     std::vector<int> possible;
     filter.AllPotentials(present, &possible);
-    if (possible.empty()) best = atoms[left_out];
+    if (possible.empty()) best = atom;
   }
   return best;
+}
+
+// The bytes of the shortest text that matches, as Vectorscan's parser counts them; 0 when it does
+// not know the expression. Both read Perl's syntax; an anchor or a border counts nothing.
+std::uint32_t min_width_of(const std::string& text, int instructions) {
+  if (text.size() > kMaxMeasuredBytes || instructions > kMaxMeasuredInstructions) return 0;
+  // Beyond ASCII the two differ on which characters are one another's other case.
+  if (!is_ascii(text) || text.find("\\x") != std::string::npos) return 0;
+  hs_expr_info_t* info = nullptr;
+  hs_compile_error_t* error = nullptr;
+  const hs_error_t code =
+      hs_expression_info(text.c_str(), HS_FLAG_UTF8 | HS_FLAG_ALLOWEMPTY, &info, &error);
+  hs_free_compile_error(error);
+  if (code != HS_SUCCESS || info == nullptr) return 0;
+  const std::uint32_t width = info->min_width;
+  std::free(info);  // NOLINT: the library allocates so
+  return width == std::numeric_limits<std::uint32_t>::max() ? 0 : width;
 }
 
 // N of a pattern that is ".{N,}" or ".{N}", the dot perhaps in brackets; nullopt for all else.
@@ -115,9 +143,11 @@ Result<CompiledRegex> compile_regex(std::string_view pattern, RegexFlags flags) 
     compiled.min_length = *length;  // every character is at least one byte
     return compiled;
   }
-  compiled.required_text = required_text_of(compiled.text);
+  compiled.required_text = required_text_of(compiled.text, kMinRequiredBytes);
+  if (compiled.required_text.empty()) compiled.required_text = required_text_of(compiled.text, 1);
   // Folding to ASCII never makes a text longer, so the value has at least these bytes.
-  compiled.min_length = static_cast<std::uint32_t>(compiled.required_text.size());
+  compiled.min_length = std::max(static_cast<std::uint32_t>(compiled.required_text.size()),
+                                 min_width_of(compiled.text, compiled.regex->ProgramSize()));
   return compiled;
 }
 

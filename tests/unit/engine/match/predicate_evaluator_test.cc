@@ -24,6 +24,8 @@ TEST(PredicateEvaluator, LengthTestsAgreeWithTheRegex) {
     rules.predicates = {predicate};
     plan::Plan plan;
     plan.nodes = {{plan::Node::Kind::kPredicate, 0, 0}};
+    plan.rules = {{0, 0, {}}};
+    const FlatProgram program(plan, rules);
     test::EventFixture events(fields);
     for (const char* text :
          {"", "1234", "12345", "123456", "123\n456", "1234\n", "\n\n\n\n\n", "\u00e4\u00e4\u00e4",
@@ -33,7 +35,7 @@ TEST(PredicateEvaluator, LengthTestsAgreeWithTheRegex) {
       index.reset(event, fields.size());
       PredicateEvaluator evaluator(rules);
       evaluator.reset(index);
-      EXPECT_EQ(evaluator.evaluate(plan, 0), ReferenceMatcher::holds(predicate, event))
+      EXPECT_EQ(evaluator.evaluate(program, program.start(0)), ReferenceMatcher::holds(predicate, event))
           << pattern << " on " << text;
     }
   }

@@ -115,8 +115,24 @@ TEST(RegexCompiler, FindsTextThatEveryMatchContains) {
     const auto compiled = compile_regex(pattern, flags);
     ASSERT_TRUE(compiled.ok()) << pattern;
     EXPECT_EQ(compiled->required_text, expected) << pattern;
-    EXPECT_EQ(compiled->min_length, compiled->required_text.size()) << pattern;
+    EXPECT_GE(compiled->min_length, compiled->required_text.size()) << pattern;
   }
+}
+
+TEST(RegexCompiler, KnowsTheShortestMatch) {
+  const std::tuple<const char*, std::uint32_t> table[] = {
+      {R"(\s[a-fA-F0-9]{64}\s[a-fA-F0-9]{16})", 82}, {"abc|de", 2}, {"a*", 0}, {"^a?b+$", 1},
+      {"(?i)strasse", 7}, {"[^a]{5}", 5}, {"\u00e4{3}", 0}};  // ASCII only
+  for (const auto& [pattern, expected] : table) {
+    const auto compiled = compile_regex(pattern, {});
+    ASSERT_TRUE(compiled.ok()) << pattern;
+    EXPECT_EQ(compiled->min_length, expected) << pattern;
+  }
+}
+
+TEST(RegexCompiler, AShortTextHelpsWhenItIsRare) {
+  EXPECT_EQ(compile_regex(R"(\w+`(?:\w+|-|.)`[\w+|\s])", {})->required_text, "`");
+  EXPECT_EQ(compile_regex("a.b", {})->required_text, "");
 }
 
 // The prefilter may never lose a match: whatever matches has the text, folded, and the length.

@@ -14,7 +14,7 @@ StageWorker::StageWorker(const Subject& subject, const match::Matcher* matcher,
   if (matcher != nullptr) scratch_.emplace(*matcher);
 }
 
-Status StageWorker::work(EventBatch& batch) {
+Status StageWorker::work(EventBatch& batch, const Detect& detect) {
   const double begin = clock_();
   decoder_.decode(batch);
   inherit_times(batch);
@@ -28,10 +28,12 @@ Status StageWorker::work(EventBatch& batch) {
   }
   const double matched = clock_();
   seconds_[kMatch] += matched - decoded;
-  if (found_.empty()) return ok_status();
-  for (const Match& match : found_) {
-    const incident::Detection detection = detections_.build(batch.events[match.event], match.rule);
-    static_cast<void>(detection);
+  if (detect) {
+    detect(*this);
+  } else {
+    for (const Match& match : found_) {
+      static_cast<void>(detections_.build(batch.events[match.event], match.rule));
+    }
   }
   seconds_[kDetect] += clock_() - matched;
   return ok_status();

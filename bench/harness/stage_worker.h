@@ -3,6 +3,8 @@
 
 #include <array>
 #include <cstdint>
+#include <functional>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -28,8 +30,11 @@ class StageWorker {
   StageWorker(const Subject& subject, const match::Matcher* matcher,
               const incident::DetectionBuilder& detections, Clock clock);
 
-  // The received bytes are in `batch`.
-  [[nodiscard]] Status work(EventBatch& batch);
+  // What is done with the matches of a batch, timed as detect.
+  using Detect = std::function<void(const StageWorker&)>;
+
+  // The received bytes are in `batch`. Without `detect` every detection is built and dropped.
+  [[nodiscard]] Status work(EventBatch& batch, const Detect& detect = nullptr);
 
   void reset_times() noexcept { seconds_ = {}; }
   [[nodiscard]] const std::array<double, kStageCount>& seconds() const noexcept { return seconds_; }
@@ -42,9 +47,6 @@ class StageWorker {
     plan::RuleIndex rule;
   };
   [[nodiscard]] const std::vector<Match>& matches() const noexcept { return found_; }
-  [[nodiscard]] const incident::DetectionBuilder& detections() const noexcept {
-    return detections_;
-  }
 
  private:
   const match::Matcher* matcher_;

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "bench/generator/event_stream.h"
+#include "bench/harness/growth.h"
 
 // `catena bench`: measures the stages on events in memory, makes event streams, shows how cost
 // grows (bench/harness/README.md). A thin layer: the measuring is in bench/harness.
@@ -21,6 +22,7 @@ struct BenchOptions {
   generator::StreamOptions stream;
   std::string stream_name;              // its mix, for the report
   std::vector<std::string> rule_paths;  // empty: the built-in starter rules
+  std::size_t rule_factor = 1;          // so many times the rules, by clones
   std::string lane;                     // "" for all events
   std::optional<std::uint64_t> shuffle_seed;
   std::size_t threads = 1;
@@ -44,8 +46,17 @@ struct GenerateOptions {
   std::string labels;  // where to write which lines are attacks; "" for nowhere
 };
 
+struct BenchGrowthOptions {
+  std::vector<std::string> rule_paths;
+  std::vector<std::string> axes;  // rules, process, size, threads; empty: all
+  std::string chart;              // SVG file; the axis is put before its extension
+  bool json = false;
+  harness::GrowthOptions growth;
+};
+
 // Each runs to the end and returns the exit code; errors go to standard error, one line.
 int run_bench(const BenchOptions& options);
+int run_growth(const BenchGrowthOptions& options);
 int run_generate(const GenerateOptions& options);
 
 }  // namespace catena::app

@@ -5,6 +5,7 @@
 
 #include <CLI/CLI.hpp>
 
+#include "bench/harness/rule_clones.h"
 #include "engine/app/bench_command.h"
 
 namespace catena::app {
@@ -12,6 +13,7 @@ namespace catena::app {
 struct BenchCommandLine {
   BenchOptions bench;
   GenerateOptions generate;
+  BenchGrowthOptions growth;
   std::string generated_mix;
 };
 
@@ -112,6 +114,25 @@ void add_measure_options(CLI::App* command, BenchOptions& options) {
   command->add_option("-j,--threads", options.threads, "threads")
       ->check(CLI::Range(std::size_t{1}, kMaxThreads))
       ->option_text("N");
+  command->add_option("--batch-bytes", options.batch_bytes, "size of a batch")
+      ->check(CLI::Range(kLeastBatchBytes, kMaxBatchBytes))
+      ->option_text("N");
+  command->add_option("--label", options.label, "kept with the result: a commit, say")
+      ->option_text("TEXT");
+  command->add_flag("--json", options.json, "JSON lines, for --compare and programs");
+  command->add_flag("--table", options.table, "one line of a table");
+  command->add_option("--chart", options.chart, "write the stages as an SVG chart")
+      ->option_text("FILE");
+  command
+      ->add_option("--rule-factor", options.rule_factor,
+                   "so many times the rules, by clones with other words")
+      ->check(CLI::Range(std::size_t{1}, harness::kMaxRuleFactor))
+      ->option_text("N");
+  command->add_option("--compare", options.compare, "compare with an earlier --json result")
+      ->option_text("FILE");
+}
+
+void add_match_options(CLI::App* command, BenchOptions& options) {
   command
       ->add_option("--lane", options.lane,
                    "only these events: process, or a log source such as windows/registry_set")
@@ -121,18 +142,6 @@ void add_measure_options(CLI::App* command, BenchOptions& options) {
           "--shuffle", [&options](const std::uint64_t& seed) { options.shuffle_seed = seed; },
           "put the records in an order that this seed decides")
       ->option_text("SEED");
-  command->add_option("--batch-bytes", options.batch_bytes, "size of a batch")
-      ->check(CLI::Range(kLeastBatchBytes, kMaxBatchBytes))
-      ->option_text("N");
-  command->add_option("--label", options.label, "kept with the result: a commit, say")
-      ->option_text("TEXT");
-  command->add_flag("--json", options.json, "JSON lines, for --compare and programs");
-  command->add_flag("--table", options.table, "one line of a table");
-  command->add_option("--compare", options.compare, "compare with an earlier --json result")
-      ->option_text("FILE");
-}
-
-void add_match_options(CLI::App* command, BenchOptions& options) {
   command
       ->add_option_function<double>(
           "--rate", [&options](const double& rate) { options.rate = rate; },
@@ -172,6 +181,39 @@ void add_kind(CLI::App* bench, BenchKind kind, BenchCommandLine& line, std::func
   });
 }
 
+void add_growth(CLI::App* bench, BenchCommandLine& line, std::function<int()>& run) {
+  CLI::App* command = bench->add_subcommand(
+      "growth", "how cost grows with rules, process creation, event size and threads");
+  BenchGrowthOptions& options = line.growth;
+  options.growth.stream.events = 20'000;
+  command->add_option("EVENTS", options.growth.files,
+                      "log files for the axes rules and threads (default: generated streams)");
+  command
+      ->add_option("-r,--rules", options.rule_paths,
+                   "Sigma rule file or folder, may be repeated (default: the built-in rules)")
+      ->option_text("PATH")
+      ->allow_extra_args(false);
+  command->add_option("--axis", options.axes, "only this axis, may be repeated")
+      ->check(CLI::IsMember({"rules", "process", "size", "threads"}))
+      ->option_text("WORD")
+      ->allow_extra_args(false);
+  command->add_option("--repeat", options.growth.repetitions, "repetitions of each point")
+      ->check(CLI::Range(std::size_t{1}, kMaxRepetitions))
+      ->option_text("N");
+  command->add_option("--events", options.growth.stream.events, "records of a generated stream")
+      ->check(CLI::Range(std::uint64_t{1}, std::uint64_t{100'000'000}))
+      ->option_text("N");
+  command->add_option("--seed", options.growth.stream.seed, "of the generated streams")
+      ->option_text("N");
+  command->add_option("--label", options.growth.label, "kept with the results")
+      ->option_text("TEXT");
+  command->add_flag("--json", options.json, "JSON lines");
+  command->add_option("--chart", options.chart, "write FILE-rules.svg and so on")
+      ->option_text("FILE.svg");
+  command->footer("Example:\n  catena bench growth --axis rules --events 5000 --repeat 1");
+  command->callback([&line, &run] { run = [&line] { return run_growth(line.growth); }; });
+}
+
 }  // namespace
 
 std::shared_ptr<BenchCommandLine> add_bench(CLI::App& app, std::function<int()>& run) {
@@ -182,6 +224,7 @@ std::shared_ptr<BenchCommandLine> add_bench(CLI::App& app, std::function<int()>&
        {BenchKind::kMatch, BenchKind::kParse, BenchKind::kPipeline, BenchKind::kStore}) {
     add_kind(bench, kind, *line, run);
   }
+  add_growth(bench, *line, run);
   add_generate(bench, *line, run);
   return line;
 }

@@ -96,8 +96,7 @@ class MatchBench {
   }
 
   Status repeat() {
-    const double walked = walk();
-    walk_seconds_.push_back(walked);
+    const double walked_before = walk();
     for (const auto& worker : workers_) worker->reset_times();
     const auto allocated = allocation_count();
     hardware_.start();
@@ -108,6 +107,9 @@ class MatchBench {
     if (allocated) allocations_.push_back(static_cast<double>(*allocation_count() - *allocated));
     if (!uses_wall_) seconds = workers_.front()->total_seconds();
     seconds_.push_back(seconds);
+    // Before and after, so that a drift within the repetition counts half on either side.
+    const double walked = (walked_before + walk()) / 2;
+    walk_seconds_.push_back(walked);
     if (walked > 0) ratios_.push_back(seconds / walked);
     for (std::size_t stage = 0; stage < kStageCount; ++stage) {
       double sum = 0;
@@ -123,7 +125,7 @@ class MatchBench {
     result_.walk_ratio = summarise(ratios_);
     const auto walks = static_cast<double>(options_.repetitions);
     result_.walked_share =
-        static_cast<double>(walk_.bytes()) / (walks * static_cast<double>(result_.bytes));
+        static_cast<double>(walk_.bytes()) / (2 * walks * static_cast<double>(result_.bytes));
     const std::size_t stages = options_.depth == Depth::kMatch ? kStageCount : kDecode + 1;
     for (std::size_t i = 0; i < stages; ++i) {
       result_.stages.push_back({std::string(kStageNames[i]), summarise(stage_seconds_[i])});

@@ -13,9 +13,9 @@
 #include "engine/match/matcher.h"
 
 // Measures decoding and matching of events in memory. Every repetition times the JSON walk over the
-// same bytes and then the stages, so that a drift of the machine hits both. Times are of processor
-// time with one thread (a busy machine then disturbs least) and of the wall clock with more.
-// Thread safety: none. Errors: what the matcher reports.
+// same bytes before and after the stages, so that a drift of the machine hits both. Times are of
+// processor time with one thread (a busy machine then disturbs least) and of the wall clock with
+// more. Thread safety: none. Errors: what the matcher reports.
 namespace catena::harness {
 
 enum class Depth : std::uint8_t {

@@ -18,9 +18,10 @@ struct Sending {
   std::uint64_t first_event;
 };
 
-// The batches, over and over, until the time is full; at least each once.
+// The batches, over and over, until the time is full.
 std::vector<Sending> plan_sendings(const LoadedEvents& events, double rate) {
-  const double wanted = std::min(rate * kMaxOpenLoopSeconds, 1e9);
+  constexpr double kMaxEvents = 1e8;
+  const double wanted = std::min(rate * kOpenLoopSeconds, kMaxEvents);
   std::vector<Sending> sendings;
   std::uint64_t sent = 0;
   do {
@@ -62,13 +63,14 @@ Result<Latency> run_open_loop(LoadedEvents& events,
   LatencyHistogram histogram;
   std::mutex mutex;
   Status failure;
-  double last_done = 0;
+  double behind = 0;
   std::atomic<std::size_t> next{0};
   const double start = wall_seconds() + 0.01;
   pipeline::run_on_threads(workers.size(), [&](std::size_t worker) {
     EventBatch batch;
     LatencyHistogram own;
     for (std::size_t i = next++; i < sendings.size(); i = next++) {
+      if (wall_seconds() > start + kMaxOpenLoopSeconds) break;
       const Sending& sending = sendings[i];
       const std::uint64_t count = events.events_in(sending.batch);
       const double first_due = start + static_cast<double>(sending.first_event) / rate;
@@ -80,14 +82,14 @@ Result<Latency> run_open_loop(LoadedEvents& events,
       events.give_back(sending.batch, batch);
       count_events(own, first_due, done, rate, count);
       const std::lock_guard lock(mutex);
-      last_done = std::max(last_done, done);
+      const double due = first_due + static_cast<double>(count) / rate;
+      behind = std::max(behind, done - due);
       if (!status.ok()) failure = std::move(status);
     }
     const std::lock_guard lock(mutex);
     histogram.add(own);
   });
   RETURN_IF_ERROR(failure);
-  const double due = start + static_cast<double>(histogram.count()) / rate;
   return Latency{rate,
                  histogram.count(),
                  histogram.percentile(0.5),
@@ -95,7 +97,7 @@ Result<Latency> run_open_loop(LoadedEvents& events,
                  histogram.percentile(0.99),
                  histogram.percentile(0.999),
                  histogram.max(),
-                 std::max(0.0, last_done - due)};
+                 behind};
 }
 
 }  // namespace catena::harness

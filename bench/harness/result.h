@@ -29,7 +29,7 @@ struct Latency {
   double offered_rate = 0;  // events a second
   std::uint64_t events = 0;
   std::uint64_t p50 = 0, p90 = 0, p99 = 0, p999 = 0, max = 0;  // nanoseconds
-  double behind_seconds = 0;  // how late the last event was done: a queue that grew
+  double behind_seconds = 0;  // how late the latest batch was done: a queue that grew
 };
 
 // Sums of one repetition.

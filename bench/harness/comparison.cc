@@ -14,9 +14,6 @@ namespace {
 // A median absolute deviation is this part of a standard deviation where noise is normal.
 constexpr double kMadToDeviation = 1.4826;
 
-// Part of the bytes that the walk must have read on both sides to serve as a yardstick.
-constexpr double kLeastWalkedShare = 0.5;
-
 Summary per_event(const Summary& seconds, std::uint64_t events) {
   const double scale = 1.0 / static_cast<double>(std::max<std::uint64_t>(events, 1));
   return {seconds.median * scale, seconds.min * scale, seconds.max * scale, seconds.mad * scale};

@@ -20,6 +20,9 @@ namespace catena::harness {
 // Of the JSON lines. Members are added, never renamed; another meaning is another number.
 inline constexpr int kResultSchemaVersion = 1;
 
+// Part of the bytes that the walk must have read to serve as a yardstick.
+inline constexpr double kLeastWalkedShare = 0.5;
+
 struct StageTime {
   std::string name;  // read, decode, match, detect, join, store
   Summary ns_per_event;

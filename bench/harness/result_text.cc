@@ -21,6 +21,11 @@ constexpr double kMegabyte = 1'000'000;
   return {buffer.data(), std::min(static_cast<std::size_t>(std::max(size, 0)), buffer.size() - 1)};
 }
 
+// Where the walk can read next to nothing (text logs), its multiple says nothing.
+bool has_yardstick(const BenchResult& result) {
+  return result.walk_ratio.median > 0 && result.walked_share >= kLeastWalkedShare;
+}
+
 std::string latency_text(const Latency& latency) {
   constexpr double kMillisecond = 1e6;
   const auto ms = [](std::uint64_t ns) { return static_cast<double>(ns) / kMillisecond; };
@@ -105,7 +110,7 @@ std::string table_line(const BenchResult& result) {
       result.lane.c_str(), static_cast<unsigned long long>(result.threads),
       result.events_per_second(), result.bytes_per_second() / kMegabyte, stage("read").c_str(),
       stage("decode").c_str(), stage("match").c_str(), stage("detect").c_str(),
-      result.walk_ratio.median > 0 ? format("%.2f", result.walk_ratio.median).c_str() : "-",
+      has_yardstick(result) ? format("%.2f", result.walk_ratio.median).c_str() : "-",
       result.per_event(static_cast<double>(result.counts.candidates)),
       result.allocations_per_event ? format("%.2f", *result.allocations_per_event).c_str() : "-",
       static_cast<double>(own_memory) / kMegabyte);

@@ -81,7 +81,10 @@ std::string generate(const generator::StreamOptions& options) {
 
 // What the report calls the events.
 std::string lane_name(const BenchOptions& options) {
-  std::string name = options.inputs.empty() ? "generated-" + options.stream_name : "files";
+  std::string name = options.inputs.empty() ? "made-" + options.stream_name : "files";
+  if (options.inputs.empty() && options.stream.event_bytes > 0) {
+    name += "-" + std::to_string(options.stream.event_bytes) + "B";
+  }
   if (!options.lane.empty()) name += ":" + options.lane;
   return name;
 }
@@ -123,6 +126,12 @@ Status print_result(const BenchOptions& options, const harness::BenchResult& res
     print(harness::table_line(result) + "\n");
   } else {
     print(harness::to_text(result));
+  }
+  if (!options.result_file.empty()) {
+    std::ofstream file(options.result_file, std::ios::binary | std::ios::app);
+    file << harness::to_json(result) << '\n';
+    file.close();
+    if (!file.good()) return io_error(options.result_file + ": cannot be written");
   }
   if (!options.chart.empty()) {
     RETURN_IF_ERROR(write_file(options.chart, harness::bar_chart_svg(stage_chart(result))));

@@ -36,8 +36,9 @@ struct BenchOptions {
   std::string label;
   bool json = false;
   bool table = false;
-  std::string compare;  // file with earlier results
-  std::string chart;    // SVG file to write
+  std::string result_file;  // the JSON line is appended to it as well
+  std::string compare;      // file with earlier results
+  std::string chart;        // SVG file to write
 };
 
 struct GenerateOptions {

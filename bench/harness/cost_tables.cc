@@ -26,15 +26,17 @@ std::string name_of(const LogSource& source) {
          joined(source.services);
 }
 
+// `plain`: with every text unescaped, as the reference matcher wants it.
 template <typename Use>
-void for_each_event(LoadedEvents& events, const Subject& subject, const Use& use) {
+void for_each_event(LoadedEvents& events, const Subject& subject, bool plain, const Use& use) {
   codec::Decoder decoder(subject.mapping, subject.fields);
   EventBatch batch;
   for (std::size_t i = 0; i < events.batch_count(); ++i) {
     events.lend(i, batch);
     decoder.decode(batch);
     bool goes_on = true;
-    for (const Event& event : batch.events) {
+    for (Event& event : batch.events) {
+      if (plain) make_plain(event, batch.arena);
       goes_on = use(event);
       if (!goes_on) break;
     }
@@ -56,7 +58,7 @@ Result<std::vector<PlanCost>> measure_plans(LoadedEvents& events, const Subject&
   std::vector<plan::RuleIndex> matches;
   std::map<std::pair<LogSourceId, std::string>, PlanCost> costs;
   Status failure;
-  for_each_event(events, subject, [&](const Event& event) {
+  for_each_event(events, subject, false, [&](const Event& event) {
     const Field* field = event_id == kUnknownField ? nullptr : event.find(event_id);
     PlanCost& cost =
         costs[{event.log_source, field == nullptr ? std::string() : std::string(field->text)}];
@@ -87,7 +89,7 @@ std::vector<RuleCost> measure_rules(LoadedEvents& events, const Subject& subject
   std::vector<RuleCost> costs(rules.size());
   for (std::size_t i = 0; i < costs.size(); ++i) costs[i].rule = static_cast<plan::RuleIndex>(i);
   std::uint64_t seen = 0;
-  for_each_event(events, subject, [&](const Event& event) {
+  for_each_event(events, subject, true, [&](const Event& event) {
     const LogSource& source = subject.mapping.log_sources().get(event.log_source);
     for (RuleCost& cost : costs) {
       const plan::Rule& rule = rules[cost.rule];

@@ -69,7 +69,7 @@ class MatchBench {
     // A batch is lent to one thread at a time: passes follow each other.
     for (std::uint64_t pass = 0; pass < passes && failure.ok(); ++pass) {
       next = 0;
-      pipeline::run_on_threads(options_.threads, [&](std::size_t worker) {
+      const auto body = [&](std::size_t worker) {
         EventBatch batch;
         for (std::uint64_t i = next++; i < per_pass; i = next++) {
           events_.lend(static_cast<std::size_t>(i), batch);
@@ -80,7 +80,8 @@ class MatchBench {
           failure = std::move(status);
           return;
         }
-      });
+      };
+      RETURN_IF_ERROR(pipeline::run_on_threads(options_.threads, false, body, [] {}));
     }
     return failure;
   }

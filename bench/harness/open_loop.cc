@@ -66,7 +66,7 @@ Result<Latency> run_open_loop(LoadedEvents& events,
   double behind = 0;
   std::atomic<std::size_t> next{0};
   const double start = wall_seconds() + 0.01;
-  pipeline::run_on_threads(workers.size(), [&](std::size_t worker) {
+  const auto body = [&](std::size_t worker) {
     EventBatch batch;
     LatencyHistogram own;
     for (std::size_t i = next++; i < sendings.size(); i = next++) {
@@ -88,7 +88,8 @@ Result<Latency> run_open_loop(LoadedEvents& events,
     }
     const std::lock_guard lock(mutex);
     histogram.add(own);
-  });
+  };
+  RETURN_IF_ERROR(pipeline::run_on_threads(workers.size(), false, body, [] {}));
   RETURN_IF_ERROR(failure);
   return Latency{rate,
                  histogram.count(),

@@ -150,12 +150,13 @@ class PipelineBench {
     }
   }
 
-  void fill_outcome(const EventBatch& batch, const StageWorker& worker, BatchOutcome& outcome) {
+  void fill_outcome(EventBatch& batch, const StageWorker& worker, BatchOutcome& outcome) {
     for (const StageWorker::Match& match : worker.matches()) {
       outcome.detections.push_back(detections_.build(batch.events[match.event], match.rule));
     }
-    for (const Event& event : batch.events) {
+    for (Event& event : batch.events) {
       if (!starts_process(event.log_source)) continue;
+      make_plain(event, batch.arena);
       if (auto start = subject_.entities.process_start(event)) {
         outcome.process_starts.push_back(std::move(*start));
       }

@@ -28,6 +28,7 @@ Status StageWorker::work(EventBatch& batch, const Detect& detect) {
   }
   const double matched = clock_();
   seconds_[kMatch] += matched - decoded;
+  for (const Match& match : found_) make_plain(batch.events[match.event], batch.arena);
   if (detect) {
     detect(*this);
   } else {

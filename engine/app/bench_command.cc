@@ -234,7 +234,7 @@ Status bench_pipeline(const BenchOptions& options, const harness::Subject& subje
 }
 
 Result<std::unique_ptr<Content>> load_content(const std::vector<std::string>& rule_paths) {
-  ASSIGN_OR_RETURN(auto content, Content::load({rule_paths, ""}));
+  ASSIGN_OR_RETURN(auto content, Content::load({rule_paths, "", 1, ""}));
   if (content->rules.rules.empty()) return invalid_input("no rule could be loaded");
   return content;
 }

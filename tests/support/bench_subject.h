@@ -38,7 +38,7 @@ class BenchSubject {
 
  private:
   static std::unique_ptr<app::Content> load() {
-    auto content = app::Content::load({});
+    auto content = app::Content::load(app::ContentOptions());
     if (!content.ok()) throw std::runtime_error(content.status().message());
     return *std::move(content);
   }

@@ -4,7 +4,7 @@ JOBS ?= $(shell nproc)
 TIME ?= 60
 PREFIX ?= /usr/local
 
-.PHONY: all deps demo test bench fuzz tidy format install clean help
+.PHONY: all deps demo test bench bench-micro fuzz tidy format install clean help
 .DEFAULT_GOAL := all
 
 all: ## build the release binary, build/release/catena
@@ -23,11 +23,17 @@ test: ## everything CI checks; closes with "N passed, N failed, N skipped"
 	deploy/install-deps.sh --test
 	JOBS=$(JOBS) deploy/checks/test_all.sh
 
-bench: ## build and run the micro benchmarks (bench/README.md)
+bench: ## measure every lane and print one page (make bench LOG=1 keeps it in bench/log)
+	@deploy/install-deps.sh --check
+	cmake --preset release
+	cmake --build --preset release -j $(JOBS) --target catena-bench
+	deploy/checks/run_benchmarks.sh build/release $(if $(LOG),--log)
+
+bench-micro: ## build and run the micro benchmarks (bench/micro)
 	@deploy/install-deps.sh --check
 	cmake --preset release
 	cmake --build --preset release -j $(JOBS) --target benchmarks
-	deploy/checks/run_benchmarks.sh build/release
+	deploy/checks/run_benchmarks.sh build/release --micro
 
 fuzz: ## fuzz every parser for TIME seconds each (make fuzz TIME=600)
 	@deploy/install-deps.sh --test --check
@@ -54,4 +60,4 @@ clean: ## remove the build folder
 	rm -rf build
 
 help: ## this text
-	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' $(firstword $(MAKEFILE_LIST)) | expand -t 18
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' $(firstword $(MAKEFILE_LIST)) | expand -t 18

@@ -9,6 +9,7 @@
 #include <CLI/CLI.hpp>
 
 #include "engine/app/attack_command.h"
+#include "engine/app/bench_command_line.h"
 #include "engine/app/content.h"
 #include "engine/app/exit_code.h"
 #include "engine/app/incidents_command.h"
@@ -192,6 +193,7 @@ int run_command_line(int argc, char** argv) {
   add_incidents(app, line);
   add_rules(app, line);
   add_attack(app, line);
+  const auto bench = add_bench(app, line.run);
   CLI::App* version = app.add_subcommand("version", "what this program is made of");
   version->callback([&line] { line.run = [] { return run_version(); }; });
   app.footer("Each command explains itself: catena scan --help");

@@ -12,6 +12,7 @@
 #include "connectors/codec/decoder.h"
 #include "connectors/file/file_source.h"
 #include "engine/app/content.h"
+#include "engine/app/event_files.h"
 #include "engine/app/exit_code.h"
 #include "engine/app/progress.h"
 #include "engine/app/scan_report.h"
@@ -33,21 +34,6 @@ constexpr std::size_t kHeadBytes = 4096;  // of a source, hashed to notice a rep
 
 void complain(const std::string& message) {
   std::fprintf(stderr, "catena: %s\n", printable(message).c_str());
-}
-
-// Every regular file below a folder, sorted; links to folders are not followed.
-Status expand_folder(const std::string& folder, std::vector<std::string>& files) {
-  namespace fs = std::filesystem;
-  std::error_code error;
-  std::vector<std::string> found;
-  for (auto it = fs::recursive_directory_iterator(folder, error);
-       !error && it != fs::recursive_directory_iterator(); it.increment(error)) {
-    if (it->is_regular_file(error)) found.push_back(it->path().string());
-  }
-  if (error) return io_error(folder + ": " + error.message());
-  std::sort(found.begin(), found.end());
-  files.insert(files.end(), found.begin(), found.end());
-  return ok_status();
 }
 
 // The sources of a scan, one after the other, as one stream of batches.
@@ -345,15 +331,7 @@ void print_refused(const compile::LoadReport& report) {
 
 Result<int> scan(const ScanOptions& options) {
   RETURN_IF_ERROR(pipeline::check_cpus(options.cpus));
-  std::vector<std::string> inputs;
-  for (const std::string& input : options.inputs) {
-    std::error_code error;
-    if (std::filesystem::is_directory(input, error)) {
-      RETURN_IF_ERROR(expand_folder(input, inputs));
-    } else {
-      inputs.push_back(input);
-    }
-  }
+  ASSIGN_OR_RETURN(std::vector<std::string> inputs, expand_event_files(options.inputs));
   ASSIGN_OR_RETURN(const auto content, Content::load({options.rule_paths, options.attack_overlay,
                                                       options.threads, options.rule_cache}));
   if (options.verbose) complain(content->cache_note);

@@ -346,7 +346,9 @@ def cached_rules_change_nothing_but_the_time(program):
 
 def every_help_has_an_example_that_parses(program):
     for command in (["scan"], ["incidents", "list"], ["incidents", "show"], ["rules", "check"],
-                    ["attack", "show"], ["attack", "import"]):
+                    ["attack", "show"], ["attack", "import"], ["bench", "match"], ["bench", "parse"],
+                    ["bench", "pipeline"], ["bench", "store"], ["bench", "growth"],
+                    ["bench", "generate"]):
         text = program.run(*command, "--help").stdout.decode()
         example = text.split("Example:\n")[1].strip().splitlines()[0].split()
         assert example[0] == "catena" and example[1:1 + len(command)] == command, example
@@ -366,6 +368,72 @@ def attack_tables_can_be_shown(program):
     assert "T1685" in program.run("attack", "show", "T1562.001").stdout.decode()
 
 
+def generated_attacks_are_what_is_detected(program):
+    for mix in ("all", "windows", "process", "linux", "cloud"):
+        for size in ("real", "small"):
+            program.run("bench", "generate", "--events", 4000, "--seed", 11, "--attack-share", 0.05,
+                        "--mix", mix, "--size", size, "-o", "made.log", "--labels", "made.labels")
+            labels = [json.loads(line) for line in
+                      (program.folder / "made.labels").read_text().splitlines()]
+            found = program.scan("made.log")
+            assert summary(found)["dead_letters"] == 0, summary(found)
+            lines = {d["event"]["line"] for d in found if d["kind"] == "detection"}
+            attacks = [set(range(label["line"], label["line"] + label["lines"])) for label in labels]
+            missed = [attack for attack in attacks if not attack & lines]
+            assert len(attacks) > 30 and not missed, f"{mix} {size}: missed lines {missed[:3]}"
+            extra = lines - set().union(*attacks)
+            assert not extra, f"{mix} {size}: detected in everyday lines {sorted(extra)[:3]}"
+
+
+def generating_twice_gives_the_same_bytes(program):
+    first = program.run("bench", "generate", "--events", 500, "--seed", 5, "--mix", "all").stdout
+    again = program.run("bench", "generate", "--events", 500, "--seed", 5, "--mix", "all", "-o", "x")
+    assert again.returncode == 0 and (program.folder / "x").read_bytes() == first and first
+
+
+def bench_measures_and_compares(program):
+    program.run("bench", "generate", "--events", 500, "-o", "made.jsonl")
+    done = program.run("bench", "match", "made.jsonl", "--repeat", 2, "--json", "--per-plan",
+                       "--chart", "stages.svg", "--label", "before")
+    assert done.returncode == 0, done.stderr
+    lines = [json.loads(line) for line in done.stdout.splitlines()]
+    assert {line["kind"] for line in lines} == {"bench", "plan"}, lines
+    assert all(line["schema"] == 1 for line in lines)
+    bench = lines[0]
+    assert bench["events"] == 50000 and bench["matches"] > 0 and bench["walk_ratio"]["median"] > 0
+    assert [stage["name"] for stage in bench["stages"]] == ["decode", "match", "detect"]
+    assert (program.folder / "stages.svg").read_text().startswith("<svg")
+    (program.folder / "before.jsonl").write_bytes(done.stdout)
+    done = program.run("bench", "match", "made.jsonl", "--repeat", 2, "--json", "--compare",
+                       "before.jsonl")
+    verdict = json.loads(done.stdout.splitlines()[-1])
+    assert verdict["kind"] == "comparison" and verdict["same_input"], verdict
+    assert verdict["verdict"] in ("better", "same", "worse"), verdict
+    assert verdict["before"] == "before" and verdict["by"] == "walk", verdict
+
+
+def bench_errors_are_one_line(program):
+    (program.folder / "made.jsonl").write_text('{"a":1}\n')
+    program.refuses("bench", "match", "absent.jsonl", says="absent.jsonl")
+    program.refuses("bench", "match", "made.jsonl", "--lane", "sshd", says="no event")
+    program.refuses("bench", "match", "made.jsonl", "--repeat", 1, "--table", "--compare", "absent",
+                    says="absent")
+    assert program.run("bench", "generate", "--size", "70000").returncode == 2
+    assert program.run("bench", "generate", "--size", "huge").returncode == 2
+    assert program.run("bench", "growth", "--axis", "weather").returncode == 2
+
+
+def bench_store_leaves_nothing_behind(program):
+    done = program.run("bench", "pipeline", "--events", 300, "--attack-share", 0.2, "--repeat", 1,
+                       "--store", program.folder, "--json")
+    assert done.returncode == 0, done.stderr
+    assert json.loads(done.stdout)["bench"] == "pipeline"
+    assert not list(program.folder.iterdir()), list(program.folder.iterdir())
+    (program.folder / "catena-bench-store").mkdir()
+    program.refuses("bench", "store", "--events", 300, "--attack-share", 0.2, "--repeat", 1,
+                    "--store", program.folder, says="exists already")
+
+
 CASES = [same_for_any_number_of_threads, same_bytes_for_any_number_of_threads,
          threads_can_be_bound_to_processors, a_pipe_that_stalls_changes_nothing, same_chains_for_any_order_of_files,
          compressed_input_is_the_same, zstandard_input_is_the_same, fail_level_decides_the_exit_code,
@@ -374,11 +442,14 @@ CASES = [same_for_any_number_of_threads, same_bytes_for_any_number_of_threads,
          memory_stays_bounded, usage_and_input_errors_are_one_line,
          a_store_of_another_version_is_refused, hostile_rules_are_refused_and_the_rest_goes_on,
          cached_rules_change_nothing_but_the_time, every_help_has_an_example_that_parses, output_is_plain_in_a_pipe,
-         attack_tables_can_be_shown]
+         attack_tables_can_be_shown, generated_attacks_are_what_is_detected,
+         generating_twice_gives_the_same_bytes, bench_measures_and_compares,
+         bench_errors_are_one_line, bench_store_leaves_nothing_behind]
 
 
 WITH_STORE = [scanning_twice_changes_nothing, the_split_into_scans_does_not_matter,
-              usage_and_input_errors_are_one_line, a_store_of_another_version_is_refused]
+              usage_and_input_errors_are_one_line, a_store_of_another_version_is_refused,
+              bench_store_leaves_nothing_behind]
 
 
 def main():

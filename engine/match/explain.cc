@@ -3,7 +3,8 @@
 
 #include <algorithm>
 
-#include "engine/match/reference_matcher.h"
+#include "engine/match/field_index.h"
+#include "engine/match/predicate_evaluator.h"
 
 namespace catena::match {
 namespace {
@@ -40,8 +41,10 @@ std::size_t specificity(const Predicate& predicate) {
 
 class WitnessCollector {
  public:
-  WitnessCollector(const plan::RuleSet& rules, const Event& event)
-      : rules_(rules), event_(event), matcher_(rules, no_log_sources_) {}
+  WitnessCollector(const plan::RuleSet& rules, const Event& event) : rules_(rules), tests_(rules) {
+    index_.reset(event, 1 + largest_field(event));
+    tests_.reset(index_);
+  }
 
   void collect(plan::NodeIndex index) {
     const Node& node = rules_.nodes[index];
@@ -52,7 +55,7 @@ class WitnessCollector {
     if (node.kind != Node::Kind::kAnd && node.kind != Node::Kind::kOr) return;
     for (std::uint32_t i = 0; i < node.count; ++i) {
       const plan::NodeIndex child = rules_.children[node.first + i];
-      if (!matcher_.evaluate(child, event_)) continue;
+      if (!holds(child)) continue;
       collect(child);
       if (node.kind == Node::Kind::kOr) return;
     }
@@ -61,25 +64,46 @@ class WitnessCollector {
   std::vector<Witness> take() { return std::move(witnesses_); }
 
  private:
-  // The first value for which the predicate holds on its own.
-  void add(const Predicate& predicate) {
-    for (const Field& field : event_.fields) {
-      if (!predicate.any_field && field.id != predicate.field) continue;
-      if (predicate.any_field && field.kind == ValueKind::kComposite) continue;
-      Event single = event_;
-      single.fields = {&field, 1};
-      const bool needs_other = predicate.other_field != kUnknownField;
-      if (needs_other || ReferenceMatcher::holds(predicate, single)) {
-        witnesses_.push_back({&field, specificity(predicate)});
-        return;
+  static FieldId largest_field(const Event& event) noexcept {
+    FieldId largest = kUnknownField;
+    for (const Field& field : event.fields) largest = std::max(largest, field.id);
+    return largest;
+  }
+
+  [[nodiscard]] bool holds(plan::NodeIndex index) {
+    const Node& node = rules_.nodes[index];
+    const auto child = [&](std::uint32_t i) { return rules_.children[node.first + i]; };
+    switch (node.kind) {
+      case Node::Kind::kTrue:
+        return true;
+      case Node::Kind::kFalse:
+        return false;
+      case Node::Kind::kPredicate:
+        return tests_.test(rules_.predicates[node.first]);
+      case Node::Kind::kNot:
+        return !holds(child(0));
+      case Node::Kind::kAnd:
+      case Node::Kind::kOr: {
+        const bool deciding = node.kind == Node::Kind::kOr;
+        for (std::uint32_t i = 0; i < node.count; ++i) {
+          if (holds(child(i)) == deciding) return deciding;
+        }
+        return !deciding;
       }
     }
+    return false;
+  }
+
+  // The first value for which the predicate holds on its own.
+  void add(const Predicate& predicate) {
+    const auto position = tests_.witness(predicate);
+    if (!position) return;
+    witnesses_.push_back({&index_.field(*position), specificity(predicate)});
   }
 
   const plan::RuleSet& rules_;
-  const Event& event_;
-  LogSourceCatalog no_log_sources_;
-  ReferenceMatcher matcher_;
+  FieldIndex index_;
+  PredicateEvaluator tests_;
   std::vector<Witness> witnesses_;
 };
 

@@ -25,7 +25,7 @@ class FieldIndex {
   // Positions of the values of one field, in input order: for (p = first(f); p != kNone; p =
   // next(p)).
   [[nodiscard]] std::uint32_t first(FieldId field) const noexcept {
-    return stamps_[field] == stamp_ ? heads_[field] : kNone;
+    return field < stamps_.size() && stamps_[field] == stamp_ ? heads_[field] : kNone;
   }
   [[nodiscard]] std::uint32_t next(std::uint32_t position) const noexcept {
     return values_[position].next;

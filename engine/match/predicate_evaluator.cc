@@ -106,14 +106,18 @@ bool PredicateEvaluator::text_holds(const FlatProgram::Step& step, std::string_v
 }
 
 bool PredicateEvaluator::holds(plan::PredicateIndex index) {
+  if (stamps_.empty()) {
+    stamps_.resize(rules_.predicates.size(), 0);
+    answers_.resize(rules_.predicates.size(), 0);
+  }
   if (stamps_[index] != stamp_) {
     stamps_[index] = stamp_;
-    answers_[index] = compute(rules_.predicates[index]) ? 1 : 0;
+    answers_[index] = test(rules_.predicates[index]) ? 1 : 0;
   }
   return answers_[index] != 0;
 }
 
-bool PredicateEvaluator::compute(const Predicate& predicate) {
+bool PredicateEvaluator::test(const Predicate& predicate) {
   if (predicate.any_field) {
     for (std::uint32_t i = 0; i < index_->event().fields.size(); ++i) {
       const ValueKind kind = index_->field(i).kind;
@@ -132,6 +136,18 @@ bool PredicateEvaluator::compute(const Predicate& predicate) {
     if (predicate.op != Op::kIsNull && value_holds(predicate, p)) return true;
   }
   return predicate.op == Op::kIsNull && !has_value;
+}
+
+std::optional<std::uint32_t> PredicateEvaluator::witness(const Predicate& predicate) {
+  for (std::uint32_t i = 0; i < index_->event().fields.size(); ++i) {
+    const Field& field = index_->field(i);
+    if (!predicate.any_field && field.id != predicate.field) continue;
+    if (predicate.any_field && field.kind == ValueKind::kComposite) continue;
+    if (predicate.op == Op::kExists) return i;
+    if (predicate.op == Op::kIsNull && field.kind == ValueKind::kNull) return i;
+    if (field.kind != ValueKind::kNull && value_holds(predicate, i)) return i;
+  }
+  return std::nullopt;
 }
 
 bool PredicateEvaluator::value_holds(const Predicate& predicate, std::uint32_t position) {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <vector>
 
 #include "engine/match/field_index.h"
@@ -16,8 +17,7 @@ namespace catena::match {
 
 class PredicateEvaluator {
  public:
-  explicit PredicateEvaluator(const plan::RuleSet& rules)
-      : rules_(rules), stamps_(rules.predicates.size(), 0), answers_(rules.predicates.size(), 0) {}
+  explicit PredicateEvaluator(const plan::RuleSet& rules) : rules_(rules) {}
 
   // Forgets the answers; `index` must have been reset to the event.
   void reset(FieldIndex& index);
@@ -25,10 +25,15 @@ class PredicateEvaluator {
   // The expression that starts at a step of a program made from the same rule set.
   [[nodiscard]] bool evaluate(const FlatProgram& program, std::uint32_t step);
 
+  // One predicate, not remembered.
+  [[nodiscard]] bool test(const plan::Predicate& predicate);
+  // The position of the first value for which the predicate holds on its own; nullopt when there is
+  // none (an absent field has no value).
+  [[nodiscard]] std::optional<std::uint32_t> witness(const plan::Predicate& predicate);
+
  private:
   [[nodiscard]] bool text_holds(const FlatProgram::Step& step, std::string_view wanted);
   [[nodiscard]] bool holds(plan::PredicateIndex predicate);
-  [[nodiscard]] bool compute(const plan::Predicate& predicate);
   [[nodiscard]] bool value_holds(const plan::Predicate& predicate, std::uint32_t position);
   [[nodiscard]] bool regex_holds(const plan::Predicate& predicate, std::uint32_t position);
   [[nodiscard]] bool other_field_holds(const plan::Predicate& predicate, std::uint32_t position);
@@ -36,6 +41,7 @@ class PredicateEvaluator {
   const plan::RuleSet& rules_;
   FieldIndex* index_ = nullptr;
   std::uint32_t stamp_ = 0;
+  // By predicate, made at the first need: the reset that wrote the answer, and the answer.
   std::vector<std::uint32_t> stamps_;
   std::vector<std::uint8_t> answers_;
 };

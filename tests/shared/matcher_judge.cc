@@ -103,7 +103,8 @@ int main(int argc, char** argv) {
     std::puts("usage: matcher_judge LIMIT THREADS RULES… -- FILES…");
     return 2;
   }
-  const auto content = app::Content::load({rules, ""});
+  const auto content = app::Content::load(
+      {.rule_paths = rules, .attack_overlay = "", .threads = 1, .cache_folder = ""});
   if (!content.ok()) {
     std::puts(content.status().message().c_str());
     return 2;

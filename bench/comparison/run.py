@@ -70,6 +70,7 @@ def run_once(engine, threads, events, work):
     places = {"events": str(events), "output": str(work / "output"), "work": str(work)}
     command = [word.format(**places) for word in shlex.split(engine["commands"][threads])]
     reads_stdin = engine.get("reads_stdin", False)
+    (work / "output").unlink(missing_ok=True)
     stdout = work / ("stdout" if "{output}" in engine["commands"][threads] else "output")
     timed = Timed(command, engine.get("environment", {}), events if reads_stdin else None, stdout,
                   work / "stderr")
@@ -92,7 +93,8 @@ class Measurement:
         self.engine, self.threads, self.lane, self.work = engine, threads, lane, work
         whole = engine.get("sample", {}).get(lane)
         key = f"{lane}-{whole or 'all'}"
-        self.full, self.part = work / f"{key}.json", work / f"{key}-tenth.json"
+        self.full = work / f"{key}.json" if whole else source
+        self.part = work / f"{key}-tenth.json"
         if not self.full.exists():
             head(source, self.full, whole)
         with self.full.open("rb") as lines:
@@ -102,6 +104,7 @@ class Measurement:
             head(source, self.part, self.events // TENTH)
         self.part_bytes = self.part.stat().st_size
         self.runs = []
+        self.failed = False
 
     def measure(self):
         part = run_once(self.engine, self.threads, self.part, self.work)
@@ -139,18 +142,23 @@ def measure(options, config):
             for threads in engine["commands"]]
     for number in range(options.rounds):
         for one in todo:
-            if number >= one.engine.get("rounds", options.rounds):
+            if number >= one.engine.get("rounds", options.rounds) or one.failed:
                 continue
-            one.measure()
+            try:
+                one.measure()
+            except (RuntimeError, OSError) as error:
+                one.failed = True
+                print(f"left out: {one.lane} {one.engine['name']} x{one.threads}: {error}")
+                continue
             run = one.runs[-1]
             print(f"round {number + 1} {one.lane} {one.engine['name']} x{one.threads}: "
                   f"{run['rate']:,.0f} events/s, {run['detections']} detections", flush=True)
-    return [one.result() for one in todo]
+    return [one.result() for one in todo if one.runs and not one.failed]
 
 
 def row(result, base):
     """One line of a lane's table."""
-    share = "" if not base else f"{base / result['rate']:.1f}×" if result["rate"] < base else "1×"
+    share = f"{base / result['rate']:,.2f}" if base else ""
     loaded = f"{result['loaded']:,} / {result['refused']:,}" if result["loaded"] else "–"
     return (f"| {result['engine']} | {result['threads']} | {result['events']:,} "
             f"| {result['rate']:,.0f} | {result['byte_rate'] / 1e6:,.1f} "
@@ -164,7 +172,7 @@ def table(results, lane, first):
     rows = sorted((r for r in results if r["lane"] == lane),
                   key=lambda r: (r["threads"], -r["rate"]))
     base = {r["threads"]: r["rate"] for r in rows if r["engine"] == first}
-    lines = [f"| engine | threads | events | events/s | MB/s | {first} is faster by | CPU µs/event "
+    lines = [f"| engine | threads | events | events/s | MB/s | {first} ÷ this | CPU µs/event "
              "| start s | peak MiB | rules loaded / refused | detections | spread |",
              "|---|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|"]
     return "\n".join(lines + [row(r, base.get(r["threads"])) for r in rows])

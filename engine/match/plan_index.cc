@@ -32,19 +32,20 @@ Result<PlanIndex::Scan> PlanIndex::build_scan(Needles needles, ScannerCache* sca
 PlanIndex::PlanIndex(plan::Plan plan, const Context& context)
     : plan_(std::move(plan)), program_(plan_, context.rules), codes_(&context.codes) {}
 
-void PlanIndex::add_guard(const plan::Guard& guard, std::uint32_t rule, Needles& by_field,
-                          Needles& keywords) {
+void PlanIndex::add_guard(const plan::Guard& guard, std::uint32_t rule, AllNeedles& needles) {
   const auto index = static_cast<std::uint32_t>(guards_.size());
   guards_.push_back({rule, (1U << guard.size()) - 1});
   for (std::size_t i = 0; i < guard.size(); ++i) {
     const Use use{index, 1U << i};
     for (const PlanLiteral& literal : guard[i]) {
       if (literal.field == kUnknownField) {
-        keywords.emplace_back(ScanCodes::encode(literal, ScanCodes::kNone), use);
+        needles.keywords.emplace_back(ScanCodes::encode(literal, ScanCodes::kNone), use);
       } else {
         const ScanCodes::Code code = codes_->of(literal.field);
         scanned_.insert(code);
-        by_field.emplace_back(ScanCodes::encode(literal, code), use);
+        std::string bytes = ScanCodes::encode(literal, code);
+        Needles& list = bytes.size() < kShortBytes ? needles.short_texts : needles.by_field;
+        list.emplace_back(std::move(bytes), use);
       }
     }
   }
@@ -53,14 +54,13 @@ void PlanIndex::add_guard(const plan::Guard& guard, std::uint32_t rule, Needles&
 Result<PlanIndex> PlanIndex::build(plan::Plan plan, const Context& context) {
   static_assert(plan::kMaxClauses < 32, "clauses are bits of a word");
   PlanIndex index(std::move(plan), context);
-  Needles by_field;
-  Needles keywords;
+  AllNeedles needles;
   std::vector<std::string> keyword_texts;
   for (std::uint32_t i = 0; i < index.plan_.rules.size(); ++i) {
     const plan::PlanRule& rule = index.plan_.rules[i];
     if (rule.guards.empty()) index.unconditional_.push_back(i);
     for (const plan::Guard& guard : rule.guards) {
-      index.add_guard(guard, i, by_field, keywords);
+      index.add_guard(guard, i, needles);
       for (const plan::Clause& clause : guard) {
         for (const PlanLiteral& literal : clause) {
           if (literal.field == kUnknownField) keyword_texts.push_back(literal.text);
@@ -69,13 +69,16 @@ Result<PlanIndex> PlanIndex::build(plan::Plan plan, const Context& context) {
     }
   }
   index.raw_filter_ = RawTextFilter::build(keyword_texts);
-  ASSIGN_OR_RETURN(index.by_field_, build_scan(std::move(by_field), context.scanners));
-  ASSIGN_OR_RETURN(index.keywords_, build_scan(std::move(keywords), context.scanners));
+  ASSIGN_OR_RETURN(index.by_field_, build_scan(std::move(needles.by_field), context.scanners));
+  ASSIGN_OR_RETURN(index.short_texts_,
+                   build_scan(std::move(needles.short_texts), context.scanners));
+  ASSIGN_OR_RETURN(index.keywords_, build_scan(std::move(needles.keywords), context.scanners));
   return index;
 }
 
 Status PlanIndex::prepare(CandidateScratch& scratch) const {
   if (by_field_.scanner) RETURN_IF_ERROR(by_field_.scanner->prepare(scratch.scanner));
+  if (short_texts_.scanner) RETURN_IF_ERROR(short_texts_.scanner->prepare(scratch.scanner));
   if (keywords_.scanner) RETURN_IF_ERROR(keywords_.scanner->prepare(scratch.scanner));
   return ok_status();
 }
@@ -123,9 +126,10 @@ void PlanIndex::candidates(const Event& event, CandidateScratch& scratch,
     scratch.buffer.take_all(event);
     mark(keywords_, scratch, positions);
   }
-  if (by_field_.scanner) {
+  if (!scanned_.empty()) {
     scratch.buffer.take_fields(event, *codes_, scanned_);
-    mark(by_field_, scratch, positions);
+    if (by_field_.scanner) mark(by_field_, scratch, positions);
+    if (short_texts_.scanner) mark(short_texts_, scratch, positions);
   }
   if (positions.size() > 1) std::sort(positions.begin(), positions.end());
 }

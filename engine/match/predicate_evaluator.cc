@@ -7,6 +7,7 @@
 #include <re2/re2.h>
 
 #include "engine/base/ip_network.h"
+#include "engine/match/text_search.h"
 #include "engine/match/value_tests.h"
 
 namespace catena::match {
@@ -19,7 +20,7 @@ bool text_test(Op op, std::string_view value, std::string_view wanted) noexcept 
   switch (op) {
     case Op::kContains:
     case Op::kFieldContains:
-      return value.find(wanted) != std::string_view::npos;
+      return contains_text(value, wanted);
     case Op::kStartsWith:
     case Op::kFieldStartsWith:
       return value.starts_with(wanted);
@@ -93,7 +94,7 @@ bool PredicateEvaluator::text_holds(const FlatProgram::Step& step, std::string_v
     const char* const last = value.data() + value.size() - wanted.size();
     bool found = false;
     if (step.kind == Kind::kContains) {
-      found = memmem(value.data(), value.size(), wanted.data(), wanted.size()) != nullptr;
+      found = contains_text(value, wanted);
     } else if (step.kind == Kind::kEndsWith) {
       found = std::memcmp(last, wanted.data(), wanted.size()) == 0;
     } else {
@@ -196,7 +197,7 @@ bool PredicateEvaluator::regex_holds(const Predicate& predicate, std::uint32_t p
   // An escaped body is never shorter than its text.
   if (index_->field(position).text.size() < predicate.min_length) return false;
   if (!predicate.required_text.empty() &&
-      index_->folded_text(position).find(predicate.required_text) == std::string_view::npos) {
+      !contains_text(index_->folded_text(position), predicate.required_text)) {
     return false;
   }
   const std::string_view raw = index_->plain_text(position);

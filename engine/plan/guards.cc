@@ -14,6 +14,8 @@ struct Estimated {
 };
 
 constexpr std::size_t kMinScannedBytes = 3;  // of a regular expression's text
+constexpr std::size_t kManyLiterals = 64;
+constexpr std::size_t kShortenedBytes = 3;
 
 // A guard that lets fewer events through than this needs no further clause.
 constexpr double kRareEnough = 1.0 / 1024;
@@ -64,7 +66,20 @@ std::optional<PlanLiteral> literal_of(const Predicate& predicate) {
   return literal;
 }
 
+// In a clause of many texts those of other scripts (a list of a thousand emoji) are cut to their
+// first bytes: that is as rare in logs, and leaves few texts to look for.
+void shorten(Clause& clause) {
+  if (clause.size() <= kManyLiterals) return;
+  for (PlanLiteral& literal : clause) {
+    if (literal.anchor == PlanLiteral::Anchor::kNone && literal.text.size() > kShortenedBytes &&
+        static_cast<unsigned char>(literal.text[0]) >= 0x80) {
+      literal.text.resize(kShortenedBytes);
+    }
+  }
+}
+
 void sort_unique(Clause& clause) {
+  shorten(clause);
   std::sort(clause.begin(), clause.end());
   clause.erase(std::unique(clause.begin(), clause.end()), clause.end());
 }
@@ -79,7 +94,9 @@ class GuardFinder {
     if (node.kind == Node::Kind::kOr) return alternatives(index);
     if (node.kind == Node::Kind::kAnd) return {conjunction(node)};
     auto clause = find(index);
-    return clause ? std::vector<Guard>{{std::move(clause->literals)}} : std::vector<Guard>{};
+    if (!clause) return {};
+    sort_unique(clause->literals);
+    return {{std::move(clause->literals)}};
   }
 
  private:

@@ -2,6 +2,7 @@
 #include "engine/match/plan_index.h"
 
 #include <algorithm>
+#include <iterator>
 #include <utility>
 
 #include "engine/plan/guards.h"
@@ -42,13 +43,30 @@ void PlanIndex::add_guard(const plan::Guard& guard, std::uint32_t rule, AllNeedl
         needles.keywords.emplace_back(ScanCodes::encode(literal, ScanCodes::kNone), use);
       } else {
         const ScanCodes::Code code = codes_->of(literal.field);
-        scanned_.insert(code);
-        std::string bytes = ScanCodes::encode(literal, code);
-        Needles& list = bytes.size() < kShortBytes ? needles.short_texts : needles.by_field;
-        list.emplace_back(std::move(bytes), use);
+        needles.by_field[code].emplace_back(ScanCodes::encode(literal, code), use);
       }
     }
   }
+}
+
+Status PlanIndex::build_field_scans(std::map<ScanCodes::Code, Needles> by_field,
+                                    ScannerCache* scanners) {
+  constexpr std::size_t kMaxOwnScans = 255;
+  Needles shared;
+  for (auto& [code, needles] : by_field) {
+    if (needles.size() < kManyLiterals || own_scans_.size() == kMaxOwnScans) {
+      shared_fields_.insert(code);
+      std::move(needles.begin(), needles.end(), std::back_inserter(shared));
+      continue;
+    }
+    own_fields_.insert(code);
+    if (own_scan_.size() <= code) own_scan_.resize(std::size_t{code} + 1, 0);
+    ASSIGN_OR_RETURN(Scan scan, build_scan(std::move(needles), scanners));
+    own_scans_.push_back(std::move(scan));
+    own_scan_[code] = static_cast<std::uint8_t>(own_scans_.size());
+  }
+  ASSIGN_OR_RETURN(shared_scan_, build_scan(std::move(shared), scanners));
+  return ok_status();
 }
 
 Result<PlanIndex> PlanIndex::build(plan::Plan plan, const Context& context) {
@@ -69,16 +87,14 @@ Result<PlanIndex> PlanIndex::build(plan::Plan plan, const Context& context) {
     }
   }
   index.raw_filter_ = RawTextFilter::build(keyword_texts);
-  ASSIGN_OR_RETURN(index.by_field_, build_scan(std::move(needles.by_field), context.scanners));
-  ASSIGN_OR_RETURN(index.short_texts_,
-                   build_scan(std::move(needles.short_texts), context.scanners));
+  RETURN_IF_ERROR(index.build_field_scans(std::move(needles.by_field), context.scanners));
   ASSIGN_OR_RETURN(index.keywords_, build_scan(std::move(needles.keywords), context.scanners));
   return index;
 }
 
 Status PlanIndex::prepare(CandidateScratch& scratch) const {
-  if (by_field_.scanner) RETURN_IF_ERROR(by_field_.scanner->prepare(scratch.scanner));
-  if (short_texts_.scanner) RETURN_IF_ERROR(short_texts_.scanner->prepare(scratch.scanner));
+  for (const Scan& scan : own_scans_) RETURN_IF_ERROR(scan.scanner->prepare(scratch.scanner));
+  if (shared_scan_.scanner) RETURN_IF_ERROR(shared_scan_.scanner->prepare(scratch.scanner));
   if (keywords_.scanner) RETURN_IF_ERROR(keywords_.scanner->prepare(scratch.scanner));
   return ok_status();
 }
@@ -94,9 +110,9 @@ void PlanIndex::begin(CandidateScratch& scratch) const {
   }
 }
 
-void PlanIndex::mark(const Scan& scan, CandidateScratch& scratch,
+void PlanIndex::mark(const Scan& scan, std::string_view text, CandidateScratch& scratch,
                      std::vector<std::uint32_t>& positions) const {
-  scan.scanner->scan(scratch.buffer.text(), scratch.scanner, scratch.found);
+  scan.scanner->scan(text, scratch.scanner, scratch.found);
   for (const std::uint32_t literal : scratch.found) {
     for (std::uint32_t i = scan.first_use[literal]; i < scan.first_use[literal + 1]; ++i) {
       const Use use = scan.uses[i];
@@ -113,6 +129,24 @@ void PlanIndex::mark(const Scan& scan, CandidateScratch& scratch,
   }
 }
 
+void PlanIndex::scan_fields(const Event& event, CandidateScratch& scratch,
+                            std::vector<std::uint32_t>& positions) const {
+  scratch.buffer.clear();
+  if (shared_scan_.scanner) {
+    scratch.buffer.take_fields(event, *codes_, shared_fields_);
+    mark(shared_scan_, scratch.buffer.text(), scratch, positions);
+  }
+  if (own_scans_.empty()) return;
+  const std::size_t first = scratch.buffer.slices().size();
+  scratch.buffer.take_fields(event, *codes_, own_fields_);
+  for (std::size_t i = first; i < scratch.buffer.slices().size(); ++i) {
+    const ScanBuffer::Slice& slice = scratch.buffer.slices()[i];
+    const ScanCodes::Code code = codes_->of(event.fields[slice.field].id);
+    mark(own_scans_[own_scan_[code] - std::size_t{1}], scratch.buffer.bordered(slice), scratch,
+         positions);
+  }
+}
+
 bool PlanIndex::may_hold_keywords(const Event& event) const noexcept {
   if (!keywords_.scanner) return false;
   return !event.raw_holds_values || !raw_filter_ || raw_filter_->may_contain(event.raw);
@@ -124,13 +158,9 @@ void PlanIndex::candidates(const Event& event, CandidateScratch& scratch,
   begin(scratch);
   if (may_hold_keywords(event)) {
     scratch.buffer.take_all(event);
-    mark(keywords_, scratch, positions);
+    mark(keywords_, scratch.buffer.text(), scratch, positions);
   }
-  if (!scanned_.empty()) {
-    scratch.buffer.take_fields(event, *codes_, scanned_);
-    if (by_field_.scanner) mark(by_field_, scratch, positions);
-    if (short_texts_.scanner) mark(short_texts_, scratch, positions);
-  }
+  scan_fields(event, scratch, positions);
   if (positions.size() > 1) std::sort(positions.begin(), positions.end());
 }
 

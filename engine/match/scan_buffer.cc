@@ -11,7 +11,6 @@ using plan::PlanLiteral;
 
 constexpr char kOpen = '\xff';
 constexpr char kClose = '\xfe';
-constexpr std::size_t kBorderBytes = 3;
 constexpr unsigned kCodeBase = 126;  // the bytes 1 to 126, away from the borders
 
 char low_byte(ScanCodes::Code code) noexcept { return static_cast<char>(1 + code % kCodeBase); }
@@ -80,7 +79,6 @@ void ScanBuffer::take(const Field& field, std::uint32_t position, ScanCodes::Cod
 
 void ScanBuffer::take_fields(const Event& event, const ScanCodes& codes,
                              const ScanCodes::Set& wanted) {
-  clear();
   for (std::size_t i = 0; i < event.fields.size(); ++i) {
     const Field& field = event.fields[i];
     const ScanCodes::Code code = codes.of(field.id);

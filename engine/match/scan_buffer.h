@@ -64,18 +64,23 @@ class ScanBuffer {
     size_ = 0;
     slices_.clear();
   }
-  // The values of the fields in `wanted`. Null values have no text.
+  // Adds the values of the fields in `wanted`. Null values have no text.
   void take_fields(const Event& event, const ScanCodes& codes, const ScanCodes::Set& wanted);
-  // Every value, for keywords. Composite values repeat their leaves and are left out.
+  // Nothing but every value, for keywords. Composite values repeat their leaves and are left out.
   void take_all(const Event& event);
 
   [[nodiscard]] std::string_view text() const noexcept { return {bytes_.data(), size_}; }
   [[nodiscard]] const std::vector<Slice>& slices() const noexcept { return slices_; }
+  // A value with its borders; of one that take_fields() took.
+  [[nodiscard]] std::string_view bordered(const Slice& slice) const noexcept {
+    return {bytes_.data() + slice.begin - kBorderBytes, slice.size + 2 * kBorderBytes};
+  }
   [[nodiscard]] std::string_view folded(const Slice& slice) const noexcept {
     return {bytes_.data() + slice.begin, slice.size};
   }
 
  private:
+  static constexpr std::size_t kBorderBytes = 3;
   void take(const Field& field, std::uint32_t position, ScanCodes::Code code);
 
   std::vector<char> bytes_;

@@ -37,7 +37,7 @@ class KeyTable {
   // Half a cache line: the few hundred keys of a stream stay in the first-level cache.
   struct alignas(32) Key {
     std::uint64_t head = 0;  // the first eight bytes, or all of fewer
-    std::uint64_t tail = 0;  // the last eight bytes; 0 for a key of fewer
+    std::uint64_t tail = 0;  // the last eight bytes, or all of fewer
     normalise::PathId path = normalise::kUnknownPath;
     std::uint32_t last_object = 0;  // of an owner: the object that had its path last
     KeyId container = kNoKey;
@@ -98,10 +98,13 @@ class KeyTable {
     const Wide product = static_cast<Wide>(a) * b;
     return static_cast<std::uint64_t>(product >> 64U) ^ static_cast<std::uint64_t>(product);
   }
+  // Without a branch: how long a key is can hardly be predicted.
   static Ends ends_of(std::string_view bytes) noexcept {
-    const std::uint64_t head = load(bytes.data());
-    if (bytes.size() >= 8) return {head, load(bytes.data() + bytes.size() - 8)};
-    return {head & ((1ULL << (8 * bytes.size())) - 1), 0};
+    const std::size_t size = bytes.size();
+    const std::size_t missing = size < 8 ? 8 - size : 0;
+    const std::uint64_t mask = missing == 8 ? 0 : ~std::uint64_t{0} >> (8 * missing);
+    const std::size_t tail = size < 8 ? 0 : size - 8;
+    return {load(bytes.data()) & mask, load(bytes.data() + tail) & mask};
   }
   [[nodiscard]] std::uint64_t hash_of(KeyId container, std::string_view bytes) const noexcept {
     const auto [head, tail] = ends_of(bytes);

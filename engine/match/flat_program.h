@@ -11,9 +11,9 @@
 // FlatProgram is the expressions of one plan in the order in which they are evaluated: one array of
 // small steps with the texts that they compare behind one another in one string. Expressions of a
 // plan are trees over predicates of some 300 bytes that lie all over the memory; candidates would
-// mostly wait for them. Cheap tests stand before dear ones, which changes what is asked but not the
-// answer. It is data; PredicateEvaluator runs it, and the tree of the plan is its slow twin.
-// Thread safety: immutable once made. Cost: 24 bytes a step.
+// mostly wait for them. What decides most for its cost is asked first, which changes what is asked
+// but not the answer. It is data; PredicateEvaluator runs it, and the tree of the plan is its slow
+// twin. Thread safety: immutable once made. Cost: 24 bytes a step.
 namespace catena::match {
 
 class FlatProgram {
@@ -39,7 +39,8 @@ class FlatProgram {
     std::uint32_t end = 0;    // the step behind this one and its children
   };
 
-  FlatProgram(const plan::Plan& plan, const plan::RuleSet& rules);
+  FlatProgram(const plan::Plan& plan, const plan::RuleSet& rules,
+              const plan::LiteralFrequency& frequency);
 
   // The first step of a rule by its position in the plan.
   [[nodiscard]] std::uint32_t start(std::uint32_t position) const noexcept {

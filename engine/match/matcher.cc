@@ -119,8 +119,9 @@ Result<const PlanIndex*> Matcher::plan_at(std::size_t slot) const {
     if (other->plan() == plan) index = other.get();
   }
   if (index == nullptr) {
-    ASSIGN_OR_RETURN(PlanIndex made,
-                     PlanIndex::build(std::move(plan), {rules_, codes_, scanners_}));
+    ASSIGN_OR_RETURN(
+        PlanIndex made,
+        PlanIndex::build(std::move(plan), {rules_, codes_, builder_.frequency(), scanners_}));
     alike.push_back(std::make_unique<const PlanIndex>(std::move(made)));
     index = alike.back().get();
   }

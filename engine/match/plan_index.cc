@@ -31,7 +31,9 @@ Result<PlanIndex::Scan> PlanIndex::build_scan(Needles needles, ScannerCache* sca
 }
 
 PlanIndex::PlanIndex(plan::Plan plan, const Context& context)
-    : plan_(std::move(plan)), program_(plan_, context.rules), codes_(&context.codes) {}
+    : plan_(std::move(plan)),
+      program_(plan_, context.rules, context.frequency),
+      codes_(&context.codes) {}
 
 void PlanIndex::add_guard(const plan::Guard& guard, std::uint32_t rule, AllNeedles& needles) {
   const auto index = static_cast<std::uint32_t>(guards_.size());

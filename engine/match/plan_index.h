@@ -44,6 +44,7 @@ class PlanIndex {
   struct Context {
     const plan::RuleSet& rules;
     const ScanCodes& codes;
+    const plan::LiteralFrequency& frequency;
     ScannerCache* scanners = nullptr;  // nullptr: every scanner is compiled
   };
   static Result<PlanIndex> build(plan::Plan plan, const Context& context);

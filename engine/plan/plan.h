@@ -65,6 +65,8 @@ class PlanBuilder {
   // Event ids that some rule asks for by equality, sorted: the values worth a plan of their own.
   [[nodiscard]] std::span<const std::string> known_event_ids() const noexcept { return event_ids_; }
 
+  [[nodiscard]] const LiteralFrequency& frequency() const noexcept { return frequency_; }
+
   [[nodiscard]] Plan build(const LogSource& log_source, const EventIdKnowledge& event_id) const;
 
  private:

@@ -25,7 +25,7 @@ TEST(PredicateEvaluator, LengthTestsAgreeWithTheRegex) {
     plan::Plan plan;
     plan.nodes = {{plan::Node::Kind::kPredicate, 0, 0}};
     plan.rules = {{0, 0, {}}};
-    const FlatProgram program(plan, rules);
+    const FlatProgram program(plan, rules, {});
     test::EventFixture events(fields);
     for (const char* text :
          {"", "1234", "12345", "123456", "123\n456", "1234\n", "\n\n\n\n\n", "\u00e4\u00e4\u00e4",

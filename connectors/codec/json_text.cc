@@ -113,9 +113,20 @@ bool is_json_number(std::string_view text) noexcept {
   return i == text.size();
 }
 
+bool EscapeMap::any_far(std::size_t begin, std::size_t end) const noexcept {
+  const std::size_t last = (end - 1) / 64;
+  std::uint64_t found = words_[begin / 64] & ~std::uint64_t{0} << (begin % 64);
+  for (std::size_t i = begin / 64; i < last; ++i) {
+    if (found != 0) return true;
+    found = words_[i + 1];
+  }
+  return found << (63 - (end - 1) % 64) != 0;
+}
+
 EscapeMap::Kind EscapeMap::read(std::string_view document) {
   const std::size_t blocks = (document.size() + kBlock - 1) / kBlock;
-  if (words_.size() < blocks) words_.resize(blocks);
+  if (words_.size() < blocks + 2) words_.resize(blocks + 2);
+  words_[blocks] = 0;
   std::uint64_t carried = 0;
   std::uint64_t wrong = 0;
   std::uint64_t unicode = 0;

@@ -28,18 +28,19 @@ class EscapeMap {
 
   // True when a backslash is in [begin, end) of the document last read; begin < end.
   [[nodiscard]] bool any(std::size_t begin, std::size_t end) const noexcept {
-    const std::size_t first = begin / 64;
-    const std::size_t last = (end - 1) / 64;
-    const std::uint64_t head = words_[first] & ~std::uint64_t{0} << (begin % 64);
-    const std::uint64_t tail_mask = ~std::uint64_t{0} >> (63 - (end - 1) % 64);
-    if (first == last) return (head & tail_mask) != 0;
-    std::uint64_t found = head | (words_[last] & tail_mask);
-    for (std::size_t i = first + 1; i < last; ++i) found |= words_[i];
-    return found != 0;
+    const std::uint64_t* const word = words_.data() + begin / 64;
+    const unsigned shift = begin % 64;
+    const std::size_t size = end - begin;
+    // The 64 bits from `begin` on. Most texts are shorter, and where they lie to the words cannot
+    // be predicted, so there is no branch on that.
+    const std::uint64_t bits = word[0] >> shift | word[1] << 1U << (63U - shift);
+    if (size <= 64) return bits << (64 - size) != 0;
+    return bits != 0 || any_far(begin + 64, end);
   }
-
  private:
-  std::vector<std::uint64_t> words_;
+  [[nodiscard]] bool any_far(std::size_t begin, std::size_t end) const noexcept;
+
+  std::vector<std::uint64_t> words_;  // and one more, of zeros
 };
 
 }  // namespace catena::codec

@@ -12,7 +12,7 @@ endif()
 if(CMAKE_SYSTEM_PROCESSOR STREQUAL "x86_64")
   add_compile_options(-march=x86-64-v2 -fcf-protection)
 endif()
-add_compile_options(-fstack-protector-strong -fno-omit-frame-pointer)
+add_compile_options(-fstack-protector-strong -fno-omit-frame-pointer -fno-semantic-interposition)
 add_compile_definitions(_GLIBCXX_ASSERTIONS)
 # The build id keys what one start keeps for the next (engine/app/build_identity.h).
 add_link_options(-Wl,-z,relro,-z,now -Wl,--build-id=sha1)

@@ -4,10 +4,12 @@
 and scanned again into the same store without changing it. Prints, per file, whether a detection
 carries a labelled technique (a figure, not a pass or fail: some labels are loose).
 
-With --judge, the indexed and the reference matcher are compared on about --judge-events events.
+With --judge, the indexed and the reference matcher are compared on about --judge-events events, and
+on --judge-at-least for certain. With --judge-only, that is all, on every event of every archive.
 
   otrf.py --catena PROGRAM --work FOLDER --junit FILE [--max-bytes N] [--table FILE]
-          [--judge PROGRAM --judge-events N]
+          [--judge PROGRAM --judge-events N --judge-at-least N]
+  otrf.py --judge-only --judge PROGRAM --work FOLDER
 """
 import argparse
 import json
@@ -29,6 +31,8 @@ SUCCESSORS = {"T1562": "T1685", "T1562.001": "T1685", "T1562.002": "T1685.001",
               "T1562.004": "T1686", "T1562.006": "T1685", "T1562.008": "T1685.002",
               "T1562.010": "T1689", "T1070.001": "T1685.005", "T1070.002": "T1685.006",
               "T1656": "T1684.001", "T1547.011": "T1647"}
+
+ALL_EVENTS = 10 ** 12  # more than there are
 
 
 def unpack(archive, target):
@@ -83,13 +87,28 @@ def check(catena, rules, file):
         return first
 
 
-def judge(program, events, rules, files):
-    """Compares the two matchers; what the judge printed."""
+def judge(program, events, rules, files, at_least=0, timeout=reference.TIMEOUT_SECONDS):
+    """Compares the two matchers on about `events` events; what the judge printed."""
     command = [str(program), str(events), "2", *rules[1::2], "--", *map(str, files)]
-    done = subprocess.run(command, capture_output=True, text=True,
-                          timeout=reference.TIMEOUT_SECONDS, check=False)
+    done = subprocess.run(command, capture_output=True, text=True, timeout=timeout, check=False)
     assert done.returncode == 0, done.stdout[-2000:]
+    compared = int(done.stdout.split()[0])
+    assert compared >= at_least, f"{compared} events compared, not {at_least}"
     return done.stdout.strip()
+
+
+def judge_all(program, shared, work):
+    """Compares the two matchers on every event of every archive; the exit code."""
+    otrf = shared / "datasets/otrf"
+    files = [file for archive in archives(otrf)
+             for file in unpack(archive, work / archive.relative_to(otrf).as_posix())]
+    try:
+        print("matchers compared:", judge(program, ALL_EVENTS, reference.corpus(shared), files,
+                                          at_least=1, timeout=None))
+    except AssertionError as error:
+        print(f"FAILED matchers agree: {error}")
+        return 1
+    return 0
 
 
 def canonical(technique):
@@ -110,18 +129,24 @@ def label_row(name, label, found):
 
 def main():
     parser = argparse.ArgumentParser()
-    parser.add_argument("--catena", required=True)
+    parser.add_argument("--catena")
     parser.add_argument("--work", required=True, type=pathlib.Path)
-    parser.add_argument("--junit", required=True)
+    parser.add_argument("--junit")
     parser.add_argument("--max-bytes", type=int, default=1 << 40)
     parser.add_argument("--table", type=pathlib.Path)
     parser.add_argument("--judge")
     parser.add_argument("--judge-events", type=int, default=220_000)
+    parser.add_argument("--judge-at-least", type=int, default=0)
+    parser.add_argument("--judge-only", action="store_true")
     options = parser.parse_args()
+    if not options.judge if options.judge_only else not (options.catena and options.junit):
+        parser.error("--judge-only wants --judge; else --catena and --junit are wanted")
     shared = reference.folder()
     if shared is None:
         print("no reference material beside the clone: 84 OTRF archives not scanned")
         return reference.SKIPPED
+    if options.judge_only:
+        return judge_all(options.judge, shared, options.work)
     otrf = shared / "datasets/otrf"
     labels = json.loads((otrf / "labels.json").read_text(encoding="utf-8"))
     report = junit.Report("otrf")
@@ -146,7 +171,8 @@ def main():
     if options.judge:
         try:
             print("matchers compared:", judge(options.judge, options.judge_events,
-                                              reference.corpus(shared), scanned))
+                                              reference.corpus(shared), scanned,
+                                              options.judge_at_least))
             report.passed("matchers agree")
         except (AssertionError, subprocess.SubprocessError) as error:
             failed += 1

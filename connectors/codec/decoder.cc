@@ -136,8 +136,10 @@ bool Decoder::Run::take_document(std::string_view record, std::size_t begin) {
   record_.begin_segment(normalise::kDetectShape);
   problem_ = json_.walk(record, "", batch_->arena, record_);
   if (problem_) return false;
+  const bool raw_holds_values = record_.raw_holds_values;
+  // Walks of its own, of which a failed one leaves no segment.
   if (!json_.embedded().empty()) take_embedded();
-  record_.raw_holds_values = record_.raw_holds_values && record_.segments.size() == 1;
+  record_.raw_holds_values = raw_holds_values && record_.segments.size() == 1;
   emit(record, begin);
   return true;
 }

@@ -37,6 +37,7 @@ class EscapeMap {
     if (size <= 64) return bits << (64 - size) != 0;
     return bits != 0 || any_far(begin + 64, end);
   }
+
  private:
   [[nodiscard]] bool any_far(std::size_t begin, std::size_t end) const noexcept;
 

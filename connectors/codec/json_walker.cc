@@ -25,6 +25,8 @@ static_assert(simdjson::SIMDJSON_VERSION_MAJOR == 3 && simdjson::SIMDJSON_VERSIO
 // The structural index takes four bytes per byte of the largest document; above this size it is
 // given back after the document.
 constexpr std::size_t kKeptCapacity = 1024 * 1024;
+// Room made for members in one go: an object that ends after one member should not pay for more.
+constexpr std::size_t kMembersAtOnce = 64;
 constexpr std::size_t kFirstCapacity = 64 * 1024;
 
 static_assert(kJsonPadding >= simdjson::SIMDJSON_PADDING);
@@ -125,6 +127,7 @@ JsonWalker::Problem JsonWalker::walk_index(std::string_view document, KeyId root
   while (!levels_.empty()) {
     if (!levels_.back().is_array) {
       if (auto problem = take_plain_members(document, cursor, arena, out)) return problem;
+      if (cursor.next == cursor.end) return DeadLetterReason::kTruncated;
       if (auto problem = take_key(document, cursor, out)) return problem;
     } else {
       key_ = levels_.back().container;
@@ -169,7 +172,8 @@ JsonWalker::Problem JsonWalker::take_plain_members(std::string_view document, Cu
   const char* const text = document.data();
   const std::size_t first = out.fields.size();
   const auto members = static_cast<std::size_t>(cursor.end - cursor.next) / 4;
-  const std::size_t room = std::min({members, kMaxFields - first, kMaxKeys - keys_in_document_});
+  const std::size_t room =
+      std::min({members, kMembersAtOnce, kMaxFields - first, kMaxKeys - keys_in_document_});
   out.fields.resize(first + room);
   std::size_t count = 0;
   Problem problem;

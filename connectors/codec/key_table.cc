@@ -75,7 +75,8 @@ KeyId KeyTable::learn(KeyId container, std::string_view bytes, std::size_t slot)
   key.owner = id;
   if (key.path != normalise::kUnknownPath) {
     key.maybe_embedded = table_.maybe_embedded(key.path);
-    key.owner = first_of_path_.try_emplace(key.path, id).first->second;
+    const std::uint64_t place = static_cast<std::uint64_t>(container) << 32U | key.path;
+    key.owner = first_of_path_.try_emplace(place, id).first->second;
   }
   text_begin_.push_back(static_cast<std::uint32_t>(texts_.size()));
   texts_.append(bytes);

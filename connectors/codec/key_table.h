@@ -41,7 +41,8 @@ class KeyTable {
     normalise::PathId path = normalise::kUnknownPath;
     std::uint32_t last_object = 0;  // of an owner: the object that had its path last
     KeyId container = kNoKey;
-    KeyId owner = kNoKey;  // the first key of the same known path ("Threat Name"), or itself
+    KeyId owner =
+        kNoKey;  // the container's first key of the same known path ("Threat Name"), or itself
     std::uint16_t length = 0;
     bool maybe_embedded = false;
   };
@@ -132,7 +133,7 @@ class KeyTable {
   std::string texts_;                      // the bytes of all keys
   std::vector<std::uint32_t> text_begin_;  // by key: offset in texts_
   std::uint32_t last_object_ = 0;
-  std::unordered_map<normalise::PathId, KeyId> first_of_path_;
+  std::unordered_map<std::uint64_t, KeyId> first_of_path_;  // by container and path
 };
 
 }  // namespace catena::codec

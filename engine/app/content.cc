@@ -98,6 +98,12 @@ Result<std::unique_ptr<Content>> Content::load(const ContentOptions& options) {
   content->rules = std::move(corpus.loaded.rules);
   content->rule_report = std::move(corpus.loaded.report);
   content->cache_note = std::move(corpus.cache_note);
+  if (!options.cache_folder.empty()) {
+    // Without a usable folder scanners are compiled; cache_note already says so of the rules.
+    if (auto scanners = match::FileScannerCache::open(options.cache_folder); scanners.ok()) {
+      content->scanners = *std::move(scanners);
+    }
+  }
   // Only now are all field names known.
   content->mapping->finish(content->fields);
   ASSIGN_OR_RETURN(content->attack, load_attack(options.attack_overlay));

@@ -10,6 +10,7 @@
 #include "engine/base/result.h"
 #include "engine/event/field_catalog.h"
 #include "engine/incident/entity_extractor.h"
+#include "engine/match/scanner_cache.h"
 #include "engine/normalise/normalisation_table.h"
 #include "engine/plan/rule_set.h"
 #include "rules/compile/rule_corpus.h"
@@ -32,6 +33,8 @@ struct ContentOptions {
 };
 
 struct Content {
+  // Compiled scanners from earlier starts; nullptr without a cache folder.
+  std::unique_ptr<match::ScannerCache> scanners;
   FieldCatalog fields;
   incident::EntityExtractor entities{fields};
   std::unique_ptr<normalise::NormalisationTable> mapping;

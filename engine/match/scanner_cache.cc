@@ -8,7 +8,7 @@
 namespace catena::match {
 namespace {
 
-constexpr std::uint32_t kScannerCacheVersion = 1;
+constexpr std::uint32_t kScannerCacheVersion = 2;
 constexpr CacheKind kScannerKind = {"scanner", kScannerCacheVersion, kMaxScannerBytes,
                                     kMaxScannerFiles, kMaxScannerFolderBytes};
 // Trimming reads the whole folder, so it waits for so many new files.

@@ -10,53 +10,37 @@ namespace catena::plan {
 std::span<const CommonPieces> common_pieces() noexcept {
   using Kind = FieldKind;
   static constexpr CommonPieces kPieces[] = {
-      {Kind::kPath,
-       0,
-       "^c:c:\\win"},
-      {Kind::kPath,
-       1,
-       ".ex32\\:\\w\\sy\\widowem3exeindlogm32ndoog$owss\\sstesystemws\\xe$yst"},
-      {Kind::kPath,
-       2,
+      {Kind::kPath, 0, "^c:c:\\win"},
+      {Kind::kPath, 1, ".ex32\\:\\w\\sy\\widowem3exeindlogm32ndoog$owss\\sstesystemws\\xe$yst"},
+      {Kind::kPath, 2,
        "2\\s\\sv^ev^im_msalochoentevehosim_istm_mmsvntlostst.stasvcsvit.etaltlovchvenvis"},
-      {Kind::kPath,
-       3,
-       ".0..dl1.02\\v\\vbboxce.dlle.eervicell$oxsrviservbovicxse"},
-      {Kind::kPath,
-       4,
+      {Kind::kPath, 3, ".0..dl1.02\\v\\vbboxce.dlle.eervicell$oxsrviservbovicxse"},
+      {Kind::kPath, 4,
        " (w(wi.08.16.180)$0.00.100)01.01008010.1011601832\\w36260162.800836^10buid.1er."
        "ildinbld.nbur.euil"},
-      {Kind::kPath,
-       5,
+      {Kind::kPath, 5,
        ".1 .190411 (1.11902.12\\b2\\c2\\r41.904:\\p\\ba\\co\\mi\\po\\pr\\ru\\weackageanaappaskbac"
        "bembrockgconcrocymdtaermersgergragroicricyimekerkgrkholicmanmgrmicnagndtntioft"
        "ogrokeolioreosoounpolpror.dramrmgrogrokrosrouruns.ese.skhsoftastimunduntwbewer"
        "wmiyma"},
-      {Kind::kPath,
-       6,
-       " (x fi(x8)\\m.0\\0\\p1862.d2\\$2\\p32.5 (6 (6)\\65 86)865:\\u\\ap\\ed\\ex\\ms\\se\\us\\v1\\wb"
+      {Kind::kPath, 6,
+       " (x fi(x8)\\m.0\\0\\p1862.d2\\$2\\p32.5 (6 (6)\\65 "
+       "86)865:\\u\\ap\\ed\\ex\\ms\\se\\us\\v1\\wb"
        "\\wm^poam arcataaticalcatcmdd.edatdgee.de\\aearebredgellem\\es es.expfilft.ft\\ge."
        "gr.helicaileioniprl.el\\vlesll.ll\\lorm fm\\wmd.mebmipmsenhoonhowepliplopowpplpps"
        "prvps\\rchrerrs\\rshrvss (s\\es\\ms\\wseashesposs.t\\eta\\tiousev1.vsews.wspx86xpl"},
-      {Kind::kPath,
-       7,
+      {Kind::kPath, 7,
        "%%1%14.10.20.co.wi1451h22\\a2\\d2\\l2\\m2\\n2\\t2tx45946 5n19 (93$\\ca\\cm\\do\\lo\\ls\\ta"
        "^%%^co^ms_cwa\\lad.al\\amdansapiaseassbasc.eceschicomcorcrtcrycw5dexdroedremaemp"
        "er\\erhernes\\ewyfteg.ege\\h2thini.di32ivel32loclsamapmarmonmp\\n.en1hn\\mndenelnet"
        "nlonsent.ntdocaon\\onsontp.epdapedperppdranrhorneryps.ds\\as\\psasscrsedt.dt.wted"
        "tortratxyverw5nwsawy\\xerxyeyewypt"},
-      {Kind::kCommand,
-       0,
-       "dowindndoowswin"},
-      {Kind::kCommand,
-       1,
-       ".ex32\\:\\w\\sy\\wic:\\em3exehosm32osts\\sstesystemws\\xe yst"},
-      {Kind::kCommand,
-       2,
+      {Kind::kCommand, 0, "dowindndoowswin"},
+      {Kind::kCommand, 1, ".ex32\\:\\w\\sy\\wic:\\em3exehosm32osts\\sstesystemws\\xe yst"},
+      {Kind::kCommand, 2,
        " -s ap ho na se^c:ageameanaandapparaaticatcomconcrodindlle -er ersforhelicring"
        "ionlicll$manmicnagnamoftommon osoprorossersofst.stat.etioverxe\""},
-      {Kind::kCommand,
-       3,
+      {Kind::kCommand, 3,
        "     h  s -e -k -n -p -w 1  5. =  c: co de dl id in ma pr sq ve wi\"c:): -en-k "
        "-no-st-w .0\\.1..18.750\\p0ab0ac0ae0af0ag0ah0al0ao0ap0aq0at0aw1 -1.01.11831ac1ag"
        "1ah2.72\\c2\\s2\\w2ad2ae2ag3623ac3ae4ad4ae4am4aq4ar4au4av4ay4az5.162.6ad6ae6ag752"
@@ -89,11 +73,11 @@ std::span<const CommonPieces> common_pieces() noexcept {
        "wa3wa4waawabwacwadwagwahwajwakwamwanwapwarwaswatwauwazwb0wb5wb6wbbwbdwbfwbjwbl"
        "wbmwbnwbowbpwbrwbswbtwbuwbvwbywbzwerws wspwwawwbxabxacxadxaexqay =yabyacyadyaf"
        "yagyalyayygbyqbywaywbzaazabzaczadzafzagzahzgbzqazqbzwazwb"},
-      {Kind::kCommand,
-       4,
+      {Kind::kCommand, 4,
        "  r \"o -f /c 0x cl ex fi fo li ne ru sc va\" -\" /\"; \"ou(ou-fo-nu-p -s -se.tx/c "
        "0aa0ad0ai0aj0ak0am0ax0ay0az0xf1ad1ae2-43ad3ag3ah4aa4ab4ac4af4ah4ai4aj4al4as4at"
-       "5ad5af5ah7ae7af8aa8ac8ae8aq9ad: n:\\p; v= 1=\"s?\?\\?\\c\\?\?\\c:\\cm\\co\\mi\\pr\\se^\\?^mi"
+       "5ad5af5ah7ae7af8aa8ac8ae8aq9ad: n:\\p; v= "
+       "1=\"s?\?\\?\\c\\?\?\\c:\\cm\\co\\mi\\pr\\se^\\?^mi"
        "^poa0aa5aaa1aafaaiaaoaasaaxaazab2ab5abkabuaciadiadkadmaduaeoaesagbagoallalqalu"
        "amganganqaoqapiaqaaryateaxwayab7abagbedbjecaecancaocascavcayce cevch ciaclict\""
        "cticurcy d.edatddiderdiadkadmaduae 0e.ee=\"eaaeageayed eddembeoaer$er.es es.esa"
@@ -105,8 +89,7 @@ std::span<const CommonPieces> common_pieces() noexcept {
        "saxscrsolst$strt dt\";t-ntaatactedtimtortqatwotxttypuanuawue=ugaulluncuntuseut-"
        "uwav1$valwa5wa9waewafwalwaxwb1wb3wb4wb9wbcwbhwbiwmiworwqawqbxagxe$xffxwby myaa"
        "yaeyahyajyakyanyapyaqyasyauyaxypezga"},
-      {Kind::kCommand,
-       5,
+      {Kind::kCommand, 5,
        "  c  e  p \"h \"n (x /y 19 ba ca cr dc en lo mi nt pa re sh st us\"  \" $\"hk\"in\"ne"
        "\"sy\"ty(ne(x8)\\m-4a-4c-4d-4e-8f-a7-bd-c5-em-mo-ob-p$.po.re/pr/y$09-0ar101177195"
        "1ec2ac3-43834094404c74e-5-85-b5945c66)\\6-464e68-68275-8-c82a83386)8648fa9-8944"
@@ -121,14 +104,14 @@ std::span<const CommonPieces> common_pieces() noexcept {
        "qajqbrquerafrarratrchre rearedrefregrenricriprnarrers\\rvervsry$s (s cs fs nse "
        "se.seasecsedsetsgbss t \"t /t ct pt):t-st.pt\\et\\wtartastattchte th thetiltobtri"
        "trutsvtwauleundureurrustuteutiutovc$vcsvidvsew hw-owa0wavwaywbex86xpoxt yqazae"},
-      {Kind::kCommand,
-       6,
+      {Kind::kCommand, 6,
        "  u \"c \"g \"s &g ($ -- -a -c /p /s /t 18 32 c  c0 cm e1 ed ge he la nu pi po ta"
        " th to ty ut\" \"\"0\"\"ar\"ge\"na&gt(ge,13--f--m--t-22-41-46-63-71-86-8a-b5-c7-ch-co"
        "-de-di-fi-ha-pl-ra-tr-ty-us-wi.0..10.17.ap.co.dl.mc.ne.vb0-c00-01b04-06f072089"
        "1-410010711613116-18d1bc1d322525d2\\b2\\g2a92f13-b3.131032 37539-3b24-740441d4dc"
        "4e24ea4ff5005805d-63.63b6fc71172 73774e7587637767947ah8068998a98d29-690492-939"
-       "94f99b9bc:\\u:ap; c;&g= 2= m=\"a=\"g=\"m=\"n=\"p=\"v=20=en[]\"\\au\\ba\\cr\\cs\\cu\\do\\mo^ad"
+       "94f99b9bc:\\u:ap; c;&g= 2= "
+       "m=\"a=\"g=\"m=\"n=\"p=\"v=20=en[]\"\\au\\ba\\cr\\cs\\cu\\do\\mo^ad"
        "^ne^wma-4a74a79a90a92a93aa0aa4aa5aatachactadvaf8ah0al al-aliamdamiannansaphapt"
        "assastatfb50ba$bccbcebrobuic\" c.ec08c5-c73ca$ca9camcb4ce$ch:chachicodcolcorcry"
        "cscctod nd ud-4d-td2ad3-dapdc5ddedeldesdetdevdexdirdmidnsdomdtadvae be de he n"
@@ -145,8 +128,7 @@ std::span<const CommonPieces> common_pieces() noexcept {
        "t bt et lt ut wt-mt-wt.wt; t;&ta\\tadtaltantcotectenteptfothrtiatictintivtlitog"
        "tootoptprtputratrotrytshttpturtveue\"uenuiduilumbumeunsup upduraurcurius ut uth"
        "utpvanvbsvc\"vc.venwa7waowhownlwsaxahxerxqbxt$y -ynaypt"},
-      {Kind::kCommand,
-       7,
+      {Kind::kCommand, 7,
        "  $  -  / \"- \"a \"f \"m \"w $_ $n $o $p (g (r (t -d -i -o /a /e /f /n /r /u 00 ad"
        " bi c+ di ec fl hi ht im mo ms nc on ou ro so su sy tr up | \"13\"14\"5\"\"ad\"fo\"gu"
        "\"lo\"me\"mo\"no\"pr\"se\"st\"va\"wr$_.$ne($_($n($p(ad(fo(re(st(te); + r++ , $,10,12,de"
@@ -158,7 +140,8 @@ std::span<const CommonPieces> common_pieces() noexcept {
        "3af4,14-44-64.040\"42-42043844,4444694704834924ag4ee50-5215575615735ac5f-6-b621"
        "64464\\64_6626926af6dm6e-70373073474-7407847967k98-48-a8-u84,8438aw8d-8hb9-4911"
        "9179269299669789919kn:1$:ba:co; $= $= (= 3= 6= 7= p= s= t=\"0=\"1=\"5=\"f=\"r=(g=1 "
-       "=de=re\\de\\ds\\ga\\hk\\lo\\ne\\no\\pa\\pg\\ps\\ru\\te\\wa\\we\\wl^-$^au^ba^cr^gd^mu^nt^ol^on"
+       "=de=re\\de\\ds\\ga\\hk\\lo\\ne\\no\\pa\\pg\\ps\\ru\\te\\wa\\we\\wl^-$^au^ba^cr^gd^mu^nt^ol^"
+       "on"
        "^ru^se^sh^ta^us_bi_de_pra la8-aa6aaeab\\ad$ad.ae$ah$aheailainal\\alcalealfan0ard"
        "ariatoatuaudauqavoayeaylazub6dbalbfobfybosboxbs$bsebxbbytc  c cc ec nc pc++c-4"
        "c.rc4fc8dcawcbsccece)ce\\ce_ceicencepch-cinckdckeclucm/copcoucrtd $d cd sd wd-c"
@@ -182,27 +165,21 @@ std::span<const CommonPieces> common_pieces() noexcept {
        "tfbti-tibtigtiptl1tlbtnrtoctomtpots tuptustuttw.ty\"ty$ub-udeudiue)ueruesum-uni"
        "uqbus,v8-vafve ve-velvesvtuw.ewawwebwevwitwlawriws$ws.wsfwsoxb6xmlxmtxply cy s"
        "y7ky=dyaoyazyerygayloytez1zzh0zurzz1| f}\" }.r"},
-      {Kind::kRegistry,
-       0,
-       "^hk"},
-      {Kind::kRegistry,
-       1,
+      {Kind::kRegistry, 0, "^hk"},
+      {Kind::kRegistry, 1,
        "\\cu\\mi\\so\\wiareatecrocurdowe\\mentersft\\ftwhklicrindionklmlm\\m\\smicndoofton\\oso"
        "owsre\\renrosrresoft\\wtemtwaurrverwarwin"},
-      {Kind::kRegistry,
-       2,
+      {Kind::kRegistry, 2,
        "-1--21-5-1-521-5-2\\a\\\\lo\\re\\s-\\sy^\\ra\\{ageatacalcatcondategiertes\\ficgishkuica"
        "ifiistku\\locntvocaontregrsirtiry\\s-1s\\csetsiostastestrsyst\\stattertestiftrytve"
        "u\\sworws\\y\\ayst"},
-      {Kind::kRegistry,
-       3,
+      {Kind::kRegistry, 3,
        " (0 da se(0x-11-500000x01-1110182232500731844984\\ap\\ca\\co\\di\\pa\\se\\st^bi^dwach"
        "ackallalsanaapparyatiaulbincaccercesched (defdeldisdwoe\\pefaem\\emcer\\et\\ettfau"
        "gergs\\he\\iceiesinaingisalicllolowlselstm\\cmanmcen\\anagnarngsntcntentrntsodeols"
        "ordowerd rolry s\\ds\\ms\\ss\\{salsert\\cta$tcote$tentintiotortrots\\ttiultwedx00y d"
        "}\\l"},
-      {Kind::kRegistry,
-       4,
+      {Kind::kRegistry, 4,
        " nt-10-19-23-25-35-39-42-47-57-59-96.de0)$0-200)00100200\\00_0\\s0_c1-31-4100103"
        "1041061261962-522323326631832-33535641842944444747-5615736-16-561266-6696987-2"
        "7428068229-1966\\.d\\cr\\da\\en\\ev\\in\\po\\wo_claceal amearcassb3dcieckaclacrictid\\c"
@@ -210,8 +187,7 @@ std::span<const CommonPieces> common_pieces() noexcept {
        "l sl\\slaslivls$lt\\metmodn\\cn\\dndenetns\\nt\\ntdol\\olionsoreorkoryosiostounpacpar"
        "perplipmopolpospplppmpriproracramrchrepresrours\\rvis ns\\ls\\tscrseasecsessitsse"
        "stot\\eta\\te\\tedtrau\\.venvicws ws.y\\cyma}\\e"},
-      {Kind::kRegistry,
-       5,
+      {Kind::kRegistry, 5,
        "-0x-14-20-37-43-4d-6e-6f-70-7c-85-88-8a-d0-f6-ff.co.se.wi/sy/wi0-00-90-f00-006"
        "01)02\\03403604-04104\\05706406\\07207507908-0830930c60ca1)$1-21-91-f10c112114125"
        "1411441471611881d61f21h21}\\2-12-820422022423-25025125425525826b27-29-2\\s2tx3-1"
@@ -219,7 +195,8 @@ std::span<const CommonPieces> common_pieces() noexcept {
        "46}4714734744794874\\s4a-4ef5-45-650751154a55-55958458958e59359d5n16-46-66-860-"
        "6276466476486766846866876\\s6ba6c}6e76fe6}\\7-17-37-570-70370c71-71472-76-76b77-"
        "78778b7907987ce8-18-48-b80084084785886487-8708778788808bb8dd8e38we8}\\9-29-4905"
-       "92395a96897098099e9d6://\\00\\au\\ba\\bi\\c:\\ce\\cl\\ct\\de\\ex\\he\\hv\\ne\\pl\\pr\\ro\\su\\tc"
+       "92395a96897098099e9d6://"
+       "\\00\\au\\ba\\bi\\c:\\ce\\cl\\ct\\de\\ex\\he\\hv\\ne\\pl\\pr\\ro\\su\\tc"
        "\\tr\\us\\{0\\{1\\{3\\{5\\{6\\{8\\{9\\{a\\{e\\{f^qw_8w_cwa-7a3-a6ca71ab1accad4agnagtainara"
        "artaskastathauta}\\b-4b10b4fba7bacbbwbedbscbwec-7c6-c8dcadcapcceceacemch\\chick\\"
        "ckgclicomcoucpicrlcs\\ctlcw5c}\\d-ed46d6-d68d8bda3da6dcoddaderdexe-ce07e2-e31e3c"
@@ -231,8 +208,7 @@ std::span<const CommonPieces> common_pieces() noexcept {
        "roprprrs$rtcrusryms ss.cs/ss\\wsapshosi$sissoust\\stisubt st.wt\\itaitastcatcptde"
        "thethrtictietimtivtlstrutuptwotxytymubsuleunduntup2updurcuseustvsiw5nwekxplxte"
        "xyeyb3yew{56{e3{f6}\\0}\\p}\\w"},
-      {Kind::kRegistry,
-       6,
+      {Kind::kRegistry, 6,
        " po pr%5c(de-00-12-16-1f-22-31-32-36-40-41-44-45-4b-4c-4e-4f-58-62-64-65-74-79"
        "-80-8c-91-94-98-99-9a-a7-aa-b0-b2-b3-b6-ba-c0-c7-e0-e3-e5-e6-li-re.0\\.pr.sy.ui"
        "//w/de/se0-10-30-40-600300500800900d01-01\\01d01}02704805406206c06f07308009-091"
@@ -246,7 +222,8 @@ std::span<const CommonPieces> common_pieces() noexcept {
        "72b73-73073573673974474574774875$75-7507547677747797b87c07d-7e28-38-98-a8-d80a"
        "81a82f83-83783884e86987187b88688788989789d8a78af8ba9-590-90191291593-932936938"
        "93994-94094295397-98199299b9a39a69a}9b79ce9d-9de9e39e59}\\:%5?ms@{w\\(d\\16\\1d\\32"
-       "\\41\\@{\\do\\ga\\gr\\ha\\ho\\is\\la\\ma\\mr\\no\\pe\\sc\\sh\\sp\\ta\\to\\up\\vo\\wm\\{2\\{4\\{7\\{c\\{d"
+       "\\41\\@{\\do\\ga\\gr\\ha\\ho\\is\\la\\ma\\mr\\no\\pe\\sc\\sh\\sp\\ta\\to\\up\\vo\\wm\\{2\\{"
+       "4\\{7\\{c\\{d"
        "^mia11a20a32a3ba5ea60a68a73a7da8-a95a\\3a\\4a\\ca\\ma_caa6abiablactad3af7afbagsal_"
        "altam\\amiapaardatsb-bb0eb4-b57b5cb73b8}b97b99ba4ba9bafbb0bcfbeabilbleblib}\\c-9"
        "c0-c0fc72c:%c\\ccd6ce0ce1ce:ce\\cebcf6ch_chrcorcrecsycwicy\\d%5d-4d-8d-bd.pd/sd0b"
@@ -261,8 +238,7 @@ std::span<const CommonPieces> common_pieces() noexcept {
        "s-rs.us?ms\\3s\\as\\es\\rschsheshiskcskssmasolspess\\ssassissmstssupt)$t-3t\\ht\\ptac"
        "taltantbetepthstittletoktritsttyatypubluesui.ullumeup ureuriuthutovalvidvitvol"
        "we\\wmiwnlws%ws?wy\\x01y\\syacydryopypeys$ywozat{19{3c{6f{88{99{a1{wi}\\c}\\r"},
-      {Kind::kRegistry,
-       7,
+      {Kind::kRegistry, 7,
        " ex ma pu!ap(em-13-17-18-30-33-3f-46-48-49-4a-7e-87-89-8b-8e-97-a1-a9-ac-ad-b7"
        "-bc-bf-c6-ca-di-e2-e4-f8-su.0..18.ba.ex.mi.ph/dr/hi0-50-c0.00.100400700a016018"
        "02002303)03203303704705206007708108\\08_0\\h0a30b-0cd0}\\1-01-b10.10910_11911e127"
@@ -273,7 +249,8 @@ std::span<const CommonPieces> common_pieces() noexcept {
        "61162962}63163263b64364464965966267-68169-6b-6d-6eb6f47-971771d72672973a743749"
        "76076576877278-78679-7a67b-7e47e97fe7ht7}\\8)$80881081281882-82383683d86887689a"
        "8\\s8_c8a08b48b58c98f89-89-f90390691791c92694596-96497297f9939979b-9ea:/w\\0\\\\33"
-       "\\_i\\ac\\at\\br\\ch\\ed\\fi\\fl\\hk\\id\\li\\ms\\na\\of\\oh\\ru\\si\\sw\\te\\vs\\w3\\wa\\{b^(e_10_en"
+       "\\_i\\ac\\at\\br\\ch\\ed\\fi\\fl\\hk\\id\\li\\ms\\na\\of\\oh\\ru\\si\\sw\\te\\vs\\w3\\wa\\{"
+       "b^(e_10_en"
        "_in_lo_ma_ne_on_v1a)$a-4a07a27a4fa6-a\\1aa3aciadaadmag\\agmailalialuancandaneap\\"
        "aptaseasmatcatoattatub-8b00b18b2db35b4wb6dba2bagbarbc1bc4bd-be}bffbj1brobutc-0"
        "c-4c-8c14c4-c4bc61c82c97c:/c:\\ca$ca\\cbdcd-ce$ce-ce2cecchacinck-clocolcr$cyrd-a"
@@ -292,23 +269,19 @@ std::span<const CommonPieces> common_pieces() noexcept {
        "tartchteltf0th\\tiltmatoltoptostrets$ts_tsdttettrttsturtusty)tycualue$ui\\um\\upp"
        "us$usauteutrv11vievoivssw32w64we!wn2woswowws/wsswsuwy$wyfx\\px\\sxkey)$y3my\\dy\\h"
        "y\\iy_lycryfdyr7zgd{0c{24{25{ce}\\b}\\d}\\f}\\u"},
-      {Kind::kOther,
-       3,
+      {Kind::kOther, 3,
        "-wi0-0000202^20^miaticrodowft-icrindionmicndooftosoowsross-ssofsyst-wtiowinws-"},
-      {Kind::kOther,
-       4,
+      {Kind::kOther, 4,
        "-00-06-09-sy00$00}02009-0}$20-703\\sy^-$^0x^10^in^{5al$c-0em$erafo$infitymonnal"
        "nfoon$opeperratritsmostet atemthoysmyst"},
-      {Kind::kOther,
-       5,
+      {Kind::kOther, 5,
        " au-08-1--18-43-5--5f-64-bf-c2.cl.ex.in.lo.ne.th/op0-b00-02303806f08-0x10x81-5"
        "10$18$2-022a23-2a-3-032\\3853e040043e4c-5-15475695775f-6986f577080085f8ff9-098f"
        "9}$:\\w\\wi^0$^1$^12^2$^4$^c:^nt^s-^we^woa-4al.appautbd9bf4c.ic22c:\\calclocurd9}"
        "dape.le0-ec.ecuem3er$ernerveshet$exef-cf4cf56fbdffbheshirhoringintirekstl.cloc"
        "loum32n/onetnt nteocaon/on5onaoriorkoudp.npp.re.rksrnas-1s\\ssecsershistatatter"
        "thetinty$ty\\udauriuthwecworws\\x80y\\s{57"},
-      {Kind::kOther,
-       6,
+      {Kind::kOther, 6,
        " (r 03 co wi(ru+10+13+14+17-04-05-07-10-21-3e-49-54-62-92-a5-au-se.co.dl.pa0-1"
        "00100400500:01$01.02203203403603:04 04005006:07-08$08:09 09:0d}0x30|c1.p10-100"
        "10312$14016$1c-2.d20$20020321 22-22323325-28c2\\k2\\n2\\v2a030d32.32833734834|368"
@@ -318,8 +291,7 @@ std::span<const CommonPieces> common_pieces() noexcept {
        "e+1e.de.ee3be: eated edrel3elbentersesse|cft iceitikerl+1l+2l+9l.dl32lablbale:"
        "ll+ll.n5.ndanelng ng$ntdom$oraoxspanpedrnerulrvise.t01tdlty-udiue$uleusevalvbo"
        "vicx14xe$xe+xsey-a{54|c:"},
-      {Kind::kOther,
-       7,
+      {Kind::kOther, 7,
        " 00 04 18 22 op se sy%%1+1b+20+2c+52+6c+9c+9d,im,md,sh-14-16-19-20-22-5c0-6003"
        "00700900c00f01001:02:03d04$04:05-05:05t06 06-07007:08008t0900:10:30c00f51-01-1"
        "1-610210412012412812:13$13313b13e14 14314d15-17018:19319d1b21bc20 21-21422:23$"

@@ -35,7 +35,8 @@ TEST(PredicateEvaluator, LengthTestsAgreeWithTheRegex) {
       index.reset(event, fields.size());
       PredicateEvaluator evaluator(rules);
       evaluator.reset(index);
-      EXPECT_EQ(evaluator.evaluate(program, program.start(0)), ReferenceMatcher::holds(predicate, event))
+      EXPECT_EQ(evaluator.evaluate(program, program.start(0)),
+                ReferenceMatcher::holds(predicate, event))
           << pattern << " on " << text;
     }
   }

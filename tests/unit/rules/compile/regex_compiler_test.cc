@@ -121,8 +121,13 @@ TEST(RegexCompiler, FindsTextThatEveryMatchContains) {
 
 TEST(RegexCompiler, KnowsTheShortestMatch) {
   const std::tuple<const char*, std::uint32_t> table[] = {
-      {R"(\s[a-fA-F0-9]{64}\s[a-fA-F0-9]{16})", 82}, {"abc|de", 2}, {"a*", 0}, {"^a?b+$", 1},
-      {"(?i)strasse", 7}, {"[^a]{5}", 5}, {"\u00e4{3}", 0}};  // ASCII only
+      {R"(\s[a-fA-F0-9]{64}\s[a-fA-F0-9]{16})", 82},
+      {"abc|de", 2},
+      {"a*", 0},
+      {"^a?b+$", 1},
+      {"(?i)strasse", 7},
+      {"[^a]{5}", 5},
+      {"\u00e4{3}", 0}};  // ASCII only
   for (const auto& [pattern, expected] : table) {
     const auto compiled = compile_regex(pattern, {});
     ASSERT_TRUE(compiled.ok()) << pattern;

@@ -25,7 +25,7 @@ std::uint32_t piece_key(FieldKind kind, std::string_view piece) noexcept {
 const Levels& levels() {
   static const Levels kLevels = [] {
     Levels all;
-    for (const CommonPieces& common : common_pieces()) {
+    for (const FrequentPieces& common : frequent_pieces()) {
       for (std::size_t i = 0; i + kPieceBytes <= common.pieces.size(); i += kPieceBytes) {
         all.emplace(piece_key(common.kind, common.pieces.substr(i, kPieceBytes)), common.level);
       }

@@ -23,12 +23,12 @@ inline constexpr std::size_t kFieldKinds = 4;
 [[nodiscard]] FieldKind field_kind(std::string_view name);
 
 // Pieces of three characters, one behind the other; see the table.
-struct CommonPieces {
+struct FrequentPieces {
   FieldKind kind = FieldKind::kOther;
   std::uint8_t level = 0;
   std::string_view pieces;
 };
-[[nodiscard]] std::span<const CommonPieces> common_pieces() noexcept;
+[[nodiscard]] std::span<const FrequentPieces> frequent_pieces() noexcept;
 
 class LiteralFrequency {
  public:

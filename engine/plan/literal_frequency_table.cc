@@ -7,9 +7,9 @@
 
 namespace catena::plan {
 
-std::span<const CommonPieces> common_pieces() noexcept {
+std::span<const FrequentPieces> frequent_pieces() noexcept {
   using Kind = FieldKind;
-  static constexpr CommonPieces kPieces[] = {
+  static constexpr FrequentPieces kPieces[] = {
       {Kind::kPath, 0, "^c:c:\\win"},
       {Kind::kPath, 1, ".ex32\\:\\w\\sy\\widowem3exeindlogm32ndoog$owss\\sstesystemws\\xe$yst"},
       {Kind::kPath, 2,

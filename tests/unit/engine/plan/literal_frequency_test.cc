@@ -13,7 +13,7 @@ using Anchor = PlanLiteral::Anchor;
 
 TEST(LiteralFrequency, TableIsWellFormed) {
   std::set<std::string> seen;
-  for (const CommonPieces& common : common_pieces()) {
+  for (const FrequentPieces& common : frequent_pieces()) {
     EXPECT_EQ(common.pieces.size() % 3, 0U);
     for (std::size_t i = 0; i + 3 <= common.pieces.size(); i += 3) {
       const std::string piece(common.pieces.substr(i, 3));

@@ -62,19 +62,35 @@ void CloudStream::call(Timestamp time, const Call& call, std::string_view addres
   };
   std::string moment = format_iso8601(time);
   moment.replace(19, std::string::npos, "Z");
-  out +=
-      R"({"eventVersion":"1.09","userIdentity":{"type":"IAMUser","principalId":"AIDA)" +
-      random_.hex(16, true) + R"(","arn":"arn:aws:iam::123456789012:user/)" + user +
-      R"(","accountId":"123456789012","accessKeyId":"AKIA)" + random_.hex(16, true) +
-      R"(","userName":")" + user + R"("},"eventTime":")" + moment + R"(","eventSource":")" +
-      std::string(call.source) + R"(","eventName":")" + std::string(call.name) +
-      R"(","awsRegion":"eu-central-1","sourceIPAddress":")" + fill(address) +
-      R"(","userAgent":"aws-sdk-go-v2/1.30.3 os/linux lang/go#1.22.5 md/GOARCH#amd64","requestParameters":)" +
-      fill(call.parameters) + R"(,"responseElements":)" + fill(call.response) +
-      R"(,"requestID":")" + random_.guid() + R"(","eventID":")" + random_.guid() +
-      R"(","readOnly":)" + (call.read_only ? "true" : "false") +
-      R"(,"eventType":"AwsApiCall","managementEvent":true,"recipientAccountId":"123456789012","eventCategory":"Management","tlsDetails":{"tlsVersion":"TLSv1.3","cipherSuite":"TLS_AES_128_GCM_SHA256"}})" +
-      "\n";
+  out += joined(
+      {R"({"eventVersion":"1.09","userIdentity":{"type":"IAMUser","principalId":"AIDA)",
+       random_.hex(16, true),
+       R"(","arn":"arn:aws:iam::123456789012:user/)",
+       user,
+       R"(","accountId":"123456789012","accessKeyId":"AKIA)",
+       random_.hex(16, true),
+       R"(","userName":")",
+       user,
+       R"("},"eventTime":")",
+       moment,
+       R"(","eventSource":")",
+       std::string(call.source),
+       R"(","eventName":")",
+       std::string(call.name),
+       R"(","awsRegion":"eu-central-1","sourceIPAddress":")",
+       fill(address),
+       R"(","userAgent":"aws-sdk-go-v2/1.30.3 os/linux lang/go#1.22.5 md/GOARCH#amd64","requestParameters":)",
+       fill(call.parameters),
+       R"(,"responseElements":)",
+       fill(call.response),
+       R"(,"requestID":")",
+       random_.guid(),
+       R"(","eventID":")",
+       random_.guid(),
+       R"(","readOnly":)",
+       (call.read_only ? "true" : "false"),
+       R"(,"eventType":"AwsApiCall","managementEvent":true,"recipientAccountId":"123456789012","eventCategory":"Management","tlsDetails":{"tlsVersion":"TLSv1.3","cipherSuite":"TLS_AES_128_GCM_SHA256"}})",
+       "\n"});
 }
 
 }  // namespace catena::generator

@@ -95,14 +95,14 @@ std::uint32_t LinuxStream::program_start(Timestamp time, std::string_view image,
   const std::string exe = fill_template(image, {"deploy", node}, random_);
   const std::string comm = exe.substr(exe.rfind('/') + 1, 15);
   const std::string pid = std::to_string(random_.between(1000, 60'000));
-  out += head + "SYSCALL" + stamp +
-         "arch=c000003e syscall=59 success=yes exit=0 a0=55d0c1a2b3c0 a1=55d0c1a2b4d0 "
-         "a2=55d0c1a2b5e0 a3=8 items=2 ppid=" +
-         std::to_string(random_.between(1000, 60'000)) + " pid=" + pid +
-         " auid=1001 uid=1001 gid=1001 euid=1001 suid=1001 fsuid=1001 egid=1001 sgid=1001 "
-         "fsgid=1001 tty=pts0 ses=" +
-         std::to_string(random_.between(1, 90)) + " comm=\"" + comm + "\" exe=\"" + exe +
-         "\" key=\"exec\"\n";
+  out += joined({head, "SYSCALL", stamp,
+                 "arch=c000003e syscall=59 success=yes exit=0 a0=55d0c1a2b3c0 a1=55d0c1a2b4d0 "
+                 "a2=55d0c1a2b5e0 a3=8 items=2 ppid=",
+                 std::to_string(random_.between(1000, 60'000)), " pid=", pid,
+                 " auid=1001 uid=1001 gid=1001 euid=1001 suid=1001 fsuid=1001 egid=1001 sgid=1001 "
+                 "fsgid=1001 tty=pts0 ses=",
+                 std::to_string(random_.between(1, 90)), " comm=\"", comm, "\" exe=\"", exe,
+                 "\" key=\"exec\"\n"});
   std::string list;
   std::size_t count = 0;
   const std::string filled = fill_template(arguments, {"deploy", node}, random_);
@@ -128,9 +128,9 @@ std::uint32_t LinuxStream::program_start(Timestamp time, std::string_view image,
 void LinuxStream::syslog(Timestamp time, std::string_view program, std::string_view message,
                          std::string& out) {
   const std::string node = host();
-  out += format_iso8601(time) + " " + node + " " + std::string(program) + "[" +
-         std::to_string(random_.between(300, 60'000)) +
-         "]: " + fill_template(message, {"deploy", node}, random_) + "\n";
+  out += joined({format_iso8601(time), " ", node, " ", program, "[",
+                 std::to_string(random_.between(300, 60'000)),
+                 "]: ", fill_template(message, {"deploy", node}, random_), "\n"});
 }
 
 }  // namespace catena::generator

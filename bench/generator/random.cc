@@ -51,7 +51,7 @@ std::string Random::hex(std::size_t digits, bool upper_case) {
 }
 
 std::string Random::guid() {
-  return hex(8) + "-" + hex(4) + "-" + hex(4) + "-" + hex(4) + "-" + hex(12);
+  return joined({hex(8), "-", hex(4), "-", hex(4), "-", hex(4), "-", hex(12)});
 }
 
 }  // namespace catena::generator

@@ -4,8 +4,10 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <initializer_list>
 #include <span>
 #include <string>
+#include <string_view>
 
 // Random is the generator's only source of chance: xoshiro256** started by splitmix64 (Blackman and
 // Vigna, public domain algorithms), with integer distributions of its own, because those of the
@@ -54,5 +56,14 @@ class Random {
  private:
   std::array<std::uint64_t, 4> state_;
 };
+
+// The parts one behind the other. The elements of a braced list are made from left to right by
+// every compiler, the operands of a "+" in any order: what draws twice from one Random is written
+// so.
+[[nodiscard]] inline std::string joined(std::initializer_list<std::string_view> parts) {
+  std::string text;
+  for (const std::string_view part : parts) text += part;
+  return text;
+}
 
 }  // namespace catena::generator

@@ -35,11 +35,11 @@ bool append_gap(std::string_view name, const TemplateNames& names, Random& rando
   } else if (name == "word") {
     out += random.pick(kWords);
   } else if (name == "ip") {
-    out +=
-        "10.20." + std::to_string(random.below(4)) + "." + std::to_string(random.between(2, 250));
+    out += joined(
+        {"10.20.", std::to_string(random.below(4)), ".", std::to_string(random.between(2, 250))});
   } else if (name == "out") {
-    out += (random.chance(500'000) ? "203.0.113." : "198.51.100.") +
-           std::to_string(random.between(1, 254));
+    out += joined({random.chance(500'000) ? "203.0.113." : "198.51.100.",
+                   std::to_string(random.between(1, 254))});
   } else if (name == "b64") {
     out += base64_text(random, kBase64Bytes);
   } else {

@@ -75,8 +75,7 @@ void WindowsStream::everyday_other(const Place& place, std::string& out) {
     case Activity::kLibrary:
       return library_load(place, out);
     case Activity::kValue:
-      return registry_value(place, fill(place, random_.pick(registry_values())),
-                            random_.chance(500'000) ? "Binary Data" : "DWORD (0x00000001)", out);
+      return everyday_value(place, out);
     case Activity::kPermitted:
       return connection_permitted(place, out);
     case Activity::kFile:
@@ -96,6 +95,12 @@ void WindowsStream::everyday_other(const Place& place, std::string& out) {
     case Activity::kFailedLogon:
       return logon(place, {false, "3", fill(place, "{ip}")}, out);
   }
+}
+
+void WindowsStream::everyday_value(const Place& place, std::string& out) {
+  const std::string name = fill(place, random_.pick(registry_values()));
+  const bool binary = random_.chance(500'000);
+  registry_value(place, name, binary ? "Binary Data" : "DWORD (0x00000001)", out);
 }
 
 void WindowsStream::attack_other(const Place& place, std::string& out) {
@@ -236,15 +241,15 @@ void WindowsStream::script_command(const Place& place, std::string& out) {
        "{a0c1853b-5c40-4b15-8766-3cf1c58f985a}", 4103, "CommandInvocation:", "0x0"},
       place.host.name(), place.time);
   const std::string script = fill(place, random_.pick(script_lines()));
-  const std::string context =
-      "        Severity = Informational\n        Host Name = ConsoleHost\n        Host Version = "
-      "5.1.19041.4291\n        Host ID = " +
-      random_.guid() +
-      "\n        Host Application = powershell.exe -NoLogo -NonInteractive\n        Engine Version "
-      "= 5.1.19041.4291\n        Runspace ID = " +
-      random_.guid() +
-      "\n        Command Name = Out-Default\n        User = " + place.host.user().full_name() +
-      "\n        Shell ID = Microsoft.PowerShell\n";
+  const std::string context = joined(
+      {"        Severity = Informational\n        Host Name = ConsoleHost\n        Host Version = "
+       "5.1.19041.4291\n        Host ID = ",
+       random_.guid(),
+       "\n        Host Application = powershell.exe -NoLogo -NonInteractive\n        Engine "
+       "Version "
+       "= 5.1.19041.4291\n        Runspace ID = ",
+       random_.guid(), "\n        Command Name = Out-Default\n        User = ",
+       place.host.user().full_name(), "\n        Shell ID = Microsoft.PowerShell\n"});
   record.add("ContextInfo", context)
       .add("UserData", "")
       .add("Payload",

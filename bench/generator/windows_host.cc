@@ -93,8 +93,8 @@ const Process& WindowsHost::start(Process process, Random& random) {
 }
 
 std::string WindowsHost::new_process_guid(Random& random) const {
-  return guid_prefix_ + "-" + random.hex(4) + "-" + random.hex(4) + "-" + random.hex(4) +
-         "-000000001000";
+  return joined(
+      {guid_prefix_, "-", random.hex(4), "-", random.hex(4), "-", random.hex(4), "-000000001000"});
 }
 
 }  // namespace catena::generator

@@ -67,8 +67,9 @@ std::string WindowsStream::hashes(std::string_view image) {
   }
   Random of_file(seed);
   constexpr bool kUpperCase = true;
-  return "SHA1=" + of_file.hex(40, kUpperCase) + ",MD5=" + of_file.hex(32, kUpperCase) +
-         ",SHA256=" + of_file.hex(64, kUpperCase) + ",IMPHASH=" + of_file.hex(32, kUpperCase);
+  return joined({"SHA1=", of_file.hex(40, kUpperCase), ",MD5=", of_file.hex(32, kUpperCase),
+                 ",SHA256=", of_file.hex(64, kUpperCase),
+                 ",IMPHASH=", of_file.hex(32, kUpperCase)});
 }
 
 WindowsRecord WindowsStream::sysmon(const Place& place, std::uint32_t event_id,

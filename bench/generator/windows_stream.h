@@ -79,6 +79,7 @@ class WindowsStream {
   void script_command(const Place& place, std::string& out);
   void everyday_other(const Place& place, std::string& out);
   void attack_other(const Place& place, std::string& out);
+  void everyday_value(const Place& place, std::string& out);
 
   Random& random_;
   std::size_t wanted_bytes_;

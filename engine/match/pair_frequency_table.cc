@@ -2,8 +2,8 @@
 // size-exempt: table
 // How common each pair of printable ASCII characters is in logs: one row for each first character
 // from blank to '~', one digit for each second one; 0 is less than one in two million pairs, each
-// step about three times as many. Counted over public Windows, Linux, AWS and syslog recordings as
-// received, lower case.
+// step about three times as many. Counted over public Windows event recordings as received, lower
+// case.
 #include "engine/match/pair_frequency.h"
 
 namespace catena::match {

@@ -16,8 +16,8 @@
 // How: of each text it takes the rarest three bytes that a JSON producer never writes in another
 // way (the window), and looks for all windows at once, sixteen or thirty-two places at a time, by
 // the two hexadecimal digits of each byte. Where a window may be, the text around it is compared.
-// Thread safety: immutable. Cost: measured 150 ns for 2.4 KB and twenty texts with AVX2, where
-// folding all values and scanning them took 1,700. Its slow twin is that scan (tests/property).
+// Thread safety: immutable. Cost: some 240 ns for 2.4 KB and twenty texts with AVX2, three
+// quarters of simdjson's stage 1 over the same bytes. Its slow twin is that scan (tests/property).
 namespace catena::match {
 
 class RawTextFilter {

@@ -12,9 +12,9 @@
 #endif
 
 // Whether one text is in another, for the short texts of rules: looks at the first and the last
-// byte of the wanted text sixteen places at a time. Measured 4 times as fast as the C library's
-// search on command lines, where the first byte (a backslash) is everywhere. Thread safety: pure
-// function.
+// byte of the wanted text sixteen places at a time. The C library's search took a
+// seventh of all matching of process creations, where a backslash is everywhere. Thread safety:
+// pure function.
 namespace catena::match {
 
 [[nodiscard]] inline bool contains_text(std::string_view text, std::string_view wanted) noexcept {

@@ -7,6 +7,7 @@
 #include <filesystem>
 #include <fstream>
 #include <memory>
+#include <random>
 #include <unordered_map>
 
 #include "connectors/codec/decoder.h"
@@ -99,8 +100,10 @@ class SourceList {
 
 // What one thread needs to work on a batch.
 struct Worker {
-  Worker(const Content& content, const match::Matcher& matcher)
-      : decoder(*content.mapping, content.fields), scratch(matcher) {}
+  Worker(const Content& content, const match::Matcher& matcher, std::uint64_t hash_seed)
+      : decoder(*content.mapping, content.fields,
+                {.reference_time = kNoTime, .hash_seed = hash_seed}),
+        scratch(matcher) {}
   codec::Decoder decoder;
   match::Matcher::Scratch scratch;
   std::vector<plan::RuleIndex> matches;
@@ -162,7 +165,7 @@ class Scan {
   }
 
   void make_worker(std::size_t worker) {
-    workers_[worker] = std::make_unique<Worker>(content_, matcher_);
+    workers_[worker] = std::make_unique<Worker>(content_, matcher_, hash_seed_);
   }
 
   void find_process_sources() {
@@ -315,6 +318,8 @@ class Scan {
   pipeline::IncidentStage stage_;
   Progress progress_;
   std::vector<std::unique_ptr<Worker>> workers_;
+  // Nobody who writes logs can know it, so nobody can write keys that collide.
+  std::uint64_t hash_seed_ = std::random_device()() * 0x1'0000'0001ULL;
   std::vector<bool> starts_process_;
   std::ofstream dead_letters_;
 };

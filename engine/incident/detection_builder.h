@@ -28,6 +28,7 @@ class DetectionBuilder {
 
   DetectionBuilder(const Sources& sources, const attack::AttackCatalog& attack);
 
+  // `event` is plain (make_plain() in engine/event/event.h).
   [[nodiscard]] Detection build(const Event& event, plan::RuleIndex rule) const;
 
   // The meaning of a rule's tags, resolved once at construction.

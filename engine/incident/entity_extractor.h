@@ -27,6 +27,7 @@ class EntityExtractor {
   // Interns the fields that it reads, so call before the catalog is frozen.
   explicit EntityExtractor(FieldCatalog& fields);
 
+  // Events are plain (make_plain() in engine/event/event.h).
   // Sorted, unique, at most kMaxEntities.
   static constexpr std::size_t kMaxEntities = 48;
   [[nodiscard]] std::vector<Entity> extract(const Event& event) const;

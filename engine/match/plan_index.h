@@ -101,7 +101,7 @@ class PlanIndex {
   std::vector<GuardCode> guards_;
   // A field with many literals has a scan of its own: what a byte costs grows with the number of
   // literals that are looked for, and most of an event's bytes are in other fields. (Process
-  // creation: 5,200 literals, 870 bytes; one scan 4.4 us, one for each such field 2.)
+  // creation: 5,200 literals, 870 bytes; scanning fell from 10.3 to 6.9 times simdjson's stage 1.)
   static constexpr std::size_t kManyLiterals = 48;
   std::vector<std::uint8_t> own_scan_;  // by code: 1 + the place in own_scans_; 0 for none
   std::vector<Scan> own_scans_;

@@ -19,7 +19,8 @@ class ReferenceMatcher {
   ReferenceMatcher(const plan::RuleSet& rules, const LogSourceCatalog& log_sources)
       : rules_(rules), log_sources_(log_sources) {}
 
-  // Sets `matches` to the indices of the matching rules, ascending.
+  // Sets `matches` to the indices of the matching rules, ascending. Events are plain
+  // (make_plain()).
   void match(const Event& event, std::vector<plan::RuleIndex>& matches) const;
 
   // True when one predicate holds for the event.

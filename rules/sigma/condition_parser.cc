@@ -232,10 +232,12 @@ std::optional<ConditionProblem> resolve_name(const std::vector<std::string_view>
 
 std::optional<ConditionProblem> resolve_quantified(const std::vector<std::string_view>& names,
                                                    ConditionNode& node) {
+  // The specification: a pattern is "same as them, but restricted to matching" names.
+  const bool with_hidden = !node.is_them && node.name.starts_with('_');
   for (std::size_t i = 0; i < names.size(); ++i) {
-    const bool meant =
-        node.is_them ? !names[i].starts_with('_') : matches_name_pattern(node.name, names[i]);
-    if (meant) node.identifiers.push_back(static_cast<std::uint32_t>(i));
+    if (!with_hidden && names[i].starts_with('_')) continue;
+    if (node.is_them || matches_name_pattern(node.name, names[i]))
+      node.identifiers.push_back(static_cast<std::uint32_t>(i));
   }
   const auto refuse = [&node](std::string message) {
     return ConditionProblem{DiagnosticCode::kCondition, node.offset, std::move(message)};

@@ -23,10 +23,10 @@
 //   name       = one or more characters other than blanks, "(" , ")" , "|" ;
 //
 // Keywords may be written in any case; names are case-sensitive. "them" leaves out names that start
-// with "_", a pattern does not. The withdrawn aggregation "| count() by ..." and "near" are refused
-// with the way out.
-// It knows no search identifiers until resolve_condition(), which binds names and patterns.
-// Thread safety: pure functions. Cost: linear in the text. Native stack: kMaxConditionDepth frames.
+// with "_", and so does a pattern that does not start with "_" itself. The withdrawn aggregation "|
+// count() by ..." and "near" are refused with the way out. It knows no search identifiers until
+// resolve_condition(), which binds names and patterns. Thread safety: pure functions. Cost: linear
+// in the text. Native stack: kMaxConditionDepth frames.
 namespace catena::sigma {
 
 inline constexpr std::size_t kMaxConditionBytes = 64 * 1024;

@@ -152,7 +152,7 @@ TEST(ConditionResolution, BindsNamesAndPatterns) {
   EXPECT_EQ(bound("filter"), "2");
   EXPECT_EQ(bound("1 of sel_*"), "01");
   EXPECT_EQ(bound("1 of them"), "012");
-  EXPECT_EQ(bound("1 of *"), "0123");
+  EXPECT_EQ(bound("1 of *"), "012");
   EXPECT_EQ(bound("1 of _*"), "3");
   EXPECT_EQ(bound("1 of *_?"), "0: no search identifier matches '*_?'");
   EXPECT_EQ(bound("all of sel"), "0: no search identifier matches 'sel'");

@@ -20,6 +20,11 @@ bool parse_v4(const char* text, IpAddress& out) noexcept {
   return inet_pton(AF_INET, text, out.data() + kV4Offset) == 1;
 }
 
+bool is_v4(const IpAddress& address) noexcept {
+  return address[10] == 0xff && address[11] == 0xff &&
+         std::all_of(address.begin(), address.begin() + 10, [](auto byte) { return byte == 0; });
+}
+
 void clear_host_bits(IpNetwork& network) noexcept {
   for (std::size_t i = 0; i < network.address.size(); ++i) {
     const std::size_t first_bit = i * 8;
@@ -72,6 +77,7 @@ std::optional<IpNetwork> parse_ip_network(std::string_view text) noexcept {
 }
 
 bool contains(const IpNetwork& network, const IpAddress& address) noexcept {
+  if (network.prefix_length < kV4PrefixBits && is_v4(address)) return false;
   IpNetwork masked{address, network.prefix_length};
   clear_host_bits(masked);
   return masked.address == network.address;

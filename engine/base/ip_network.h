@@ -7,7 +7,8 @@
 #include <string_view>
 
 // IP addresses and networks, v4 and v6 in one form: an IPv4 address is its v4-mapped IPv6 address
-// (::ffff:a.b.c.d, RFC 4291 §2.5.5.2), so a v4 network also holds mapped addresses.
+// (::ffff:a.b.c.d, RFC 4291 §2.5.5.2), so a v4 network also holds mapped addresses, and a wider v6
+// network, ::/0 say, holds no v4 address.
 // Thread safety: pure values.
 namespace catena {
 

@@ -21,6 +21,11 @@ TEST(IpNetwork, HoldsItsAddressesInBothForms) {
   EXPECT_FALSE(inside("2001:db8::/33", "2001:db8:8000::1"));
   EXPECT_TRUE(inside("0.0.0.0/0", "1.2.3.4"));
   EXPECT_FALSE(inside("0.0.0.0/0", "2001:db8::1"));
+  EXPECT_TRUE(inside("::/0", "2001:db8::1"));
+  EXPECT_FALSE(inside("::/0", "1.2.3.4"));
+  EXPECT_FALSE(inside("::/0", "::ffff:1.2.3.4"));
+  EXPECT_TRUE(inside("::/0", "::1.2.3.4"));
+  EXPECT_TRUE(inside("::ffff:0:0/96", "1.2.3.4"));
   EXPECT_TRUE(inside("203.0.113.7", "203.0.113.7"));
   EXPECT_TRUE(inside("fe80::/10", "fe80::1%eth0"));
 }

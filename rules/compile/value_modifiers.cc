@@ -97,10 +97,13 @@ class Chain {
     if (value_.kind == Value::Kind::kNull) {
       first.kind = Kind::kNull;
     } else if (has_modifier(item_, Modifier::kFieldRef)) {
-      // A field name has neither wildcards nor escapes, whatever stands left of fieldref.
+      // A field name has no escapes, whatever stands left of fieldref.
       first.kind = Kind::kFieldReference;
       first.other_field = value_.text;
       if (value_.text.empty()) return bad_value("'fieldref' needs the name of a field");
+      if (TextPattern::parse(value_.text).has_wildcard()) {
+        return bad_value("'fieldref' needs the name of one field, not a pattern");
+      }
     } else if (value_.kind == Value::Kind::kText) {
       first.text = TextPattern::parse(value_.text);
     } else {

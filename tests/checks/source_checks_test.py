@@ -135,6 +135,32 @@ class SourceCheckTest(unittest.TestCase):
         self.put("tests/unit/engine/base/gone_test.cc", "")
         self.assert_finds("unit_mirror", "tests/unit/engine/base/gone_test.cc:1")
 
+    # proofs
+    def put_pages(self, row="| `neq` | not | `behaviour/sigma-neq` `vectors/neq of a list` |", case="sigma-neq"):
+        self.put("rules/README.md", "| modifier | how | test |\n|---|---|---|\n" + row + "\n")
+        self.put("rules/sigma/modifier.cc", 'kModifiers = {{\n    {"neq", Modifier::kNotEqual},\n}};\n')
+        self.put("tests/behaviour/README.md", f"| question | case |\n| --- | --- |\n| neq | `{case}` |\n")
+        self.put("tests/behaviour/sigma-neq/expected.jsonl", "")
+        self.put("tests/vectors/detections.jsonl", '{"case":"neq of a list 1"}\n')
+
+    def test_proofs_pass_when_all_is_there(self):
+        self.put_pages()
+        self.assert_clean("proofs")
+
+    def test_proofs_find_what_is_missing(self):
+        rows = {"| `neq` | not | `behaviour/sigma-gone` |": "there is no test behaviour/sigma-gone",
+                "| `neq` | not | `vectors/gone` |": "there is no test vectors/gone",
+                "| `neq` | not | `unit/gone_test.cc` |": "there is no test unit/gone_test.cc",
+                "| `neq` | not | soon |": "no test for `neq`",
+                "| `all` | and | `behaviour/sigma-neq` |": "no row for the modifier neq"}
+        for row, finding in rows.items():
+            with self.subTest(row=row):
+                self.put_pages(row)
+                self.assert_finds("proofs", finding)
+        self.put_pages(case="sigma-gone")
+        self.assert_finds("proofs", "there is no case sigma-gone")
+        self.assert_finds("proofs", "tests/behaviour/sigma-neq:1: not in the table")
+
     # format
     def test_format_finds_and_fixes(self):
         self.assert_clean("format")

@@ -4,7 +4,7 @@ JOBS ?= $(shell nproc)
 TIME ?= 60
 PREFIX ?= /usr/local
 
-.PHONY: all deps demo test bench bench-micro fuzz tidy format install clean help
+.PHONY: all deps demo test bench bench-micro fuzz fuzz-nightly mutants coverage tidy format install clean help
 .DEFAULT_GOAL := all
 
 all: ## build the release binary, build/release/catena
@@ -40,6 +40,22 @@ fuzz: ## fuzz every parser for TIME seconds each (make fuzz TIME=600)
 	cmake --preset fuzz
 	cmake --build --preset fuzz -j $(JOBS) --target fuzzers
 	tests/fuzz/run.sh build/fuzz $(TIME)
+
+fuzz-nightly: ## fuzz the twins against each other for an hour each, figures printed (TIME=3600)
+	@deploy/install-deps.sh --test --check
+	cmake --preset fuzz
+	cmake --build --preset fuzz -j $(JOBS) --target differential_fuzzers
+	tests/fuzz/nightly.py build/fuzz --seconds $(if $(filter file,$(origin TIME)),3600,$(TIME))
+
+mutants: ## put 40 mistakes into a copy of the tree, one at a time; the tests must notice 38
+	@deploy/install-deps.sh --test --check
+	tests/mutation/run.py --jobs $(JOBS)
+
+coverage: ## line coverage of rules/ and others by their tests, folder by folder (slow)
+	@deploy/install-deps.sh --test --check
+	cmake --preset coverage
+	cmake --build --preset coverage -j $(JOBS) --target coverage_programs
+	deploy/checks/coverage.py build/coverage --at-least rules=90
 
 tidy: ## clang-tidy over the product code (slow; .clang-tidy)
 	@deploy/install-deps.sh --test --check

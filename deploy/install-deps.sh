@@ -39,6 +39,7 @@ clang-14 | second compiler: sanitizers and fuzzers
 libclang-rt-14-dev | address and undefined-behaviour sanitizers, libFuzzer
 clang-format-14 | format check
 clang-tidy-14 | make tidy
+llvm-14 | make coverage
 unzip | unpacks the recorded log archives
 "
 

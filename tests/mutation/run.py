@@ -1,0 +1,124 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
+"""Puts one mistake after the other into a copy of the tree and asks the fast judges: the unit tests
+of what it touches and the vectors. A mistake that no judge notices survives.
+
+  run.py [--build FOLDER] [--jobs N] [--at-least N] [NUMBER…]     all mutants, or those named by number
+
+Prints a line for each and a JSON line as summary; exit 1 when fewer than --at-least were noticed,
+2 when a mutant no longer fits the source or does not compile.
+"""
+import argparse
+import json
+import pathlib
+import shutil
+import subprocess
+import sys
+import time
+
+from mutants import MUTANTS
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+SOURCES = ("CMakeLists.txt", "engine", "rules", "connectors", "storage", "bench", "tests", "deploy")
+# The judges, the quickest first: (target, filter). Tests of costs say nothing about meaning.
+JUDGES = [("property", "PysigmaVectors.*"), ("unit_rules_sigma", "*-*KeepsItsLimit*"),
+          ("unit_rules_compile", "*-Shared*:RegexCompiler.Bomb*:RuleCache*:RuleCorpus*"),
+          ("unit_engine_match", "ValueTests.*:PredicateEvaluator.*:Matcher.*:*Time*:*Number*"),
+          ("unit_engine_base", "IpNetwork.*:Text*")]
+TEST_SECONDS = 120
+BUILD_SECONDS = 1800
+
+
+class Stale(Exception):
+    """The mutant cannot be tried."""
+
+
+def copy_tree(tree):
+    """Copies what the build needs; files that are the same keep their time, so nothing is rebuilt."""
+    for name in SOURCES:
+        source = ROOT / name
+        files = [source] if source.is_file() else [p for p in source.rglob("*") if p.is_file()]
+        for path in files:
+            target = tree / path.relative_to(ROOT)
+            if not target.exists() or target.read_bytes() != path.read_bytes():
+                target.parent.mkdir(parents=True, exist_ok=True)
+                shutil.copy(path, target)
+
+
+def configure(tree, build):
+    subprocess.run(["cmake", "-G", "Ninja", "-S", tree, "-B", build, "-DCMAKE_BUILD_TYPE=Debug",
+                    "-DCMAKE_CXX_FLAGS_DEBUG=-O0", "-DCMAKE_CXX_COMPILER=g++", "-DCATENA_BENCH=OFF"],
+                   check=True, stdout=subprocess.DEVNULL)
+
+
+def compile_judges(build, jobs):
+    command = ["cmake", "--build", build, "-j", str(jobs), "--target", *[name for name, _ in JUDGES]]
+    return subprocess.run(command, capture_output=True, text=True, timeout=BUILD_SECONDS, check=False)
+
+
+def noticed_by(build):
+    """The first judge that fails, or ""."""
+    for name, chosen in JUDGES:
+        command = [build / "tests" / name, f"--gtest_filter={chosen}", "--gtest_brief=1"]
+        try:
+            done = subprocess.run(command, capture_output=True, timeout=TEST_SECONDS, check=False)
+        except subprocess.TimeoutExpired:
+            return name + " (took too long)"
+        if done.returncode != 0:
+            return name
+    return ""
+
+
+def try_mutant(tree, build, jobs, mutant):
+    """The judge that noticed it, or ""; the source is as before afterwards."""
+    file, before, after, _ = mutant
+    path = tree / file
+    text = path.read_text(encoding="utf-8")
+    if text.count(before) != 1:
+        raise Stale(f"{file}: {text.count(before)} places hold: {before}")
+    path.write_text(text.replace(before, after), encoding="utf-8")
+    try:
+        built = compile_judges(build, jobs)
+        if built.returncode != 0:
+            raise Stale(f"{file}: does not compile: {(built.stdout + built.stderr)[-800:]}")
+        return noticed_by(build)
+    finally:
+        path.write_text(text, encoding="utf-8")
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--build", type=pathlib.Path, default=ROOT / "build/mutants")
+    parser.add_argument("--jobs", type=int, default=2)
+    parser.add_argument("--at-least", type=int, default=None, help="default: all but one in twenty")
+    parser.add_argument("numbers", type=int, nargs="*")
+    options = parser.parse_args()
+    numbers = options.numbers or range(1, len(MUTANTS) + 1)
+    at_least = len(numbers) - len(numbers) // 20 if options.at_least is None else options.at_least
+    tree, build = options.build / "tree", options.build / "cmake"
+    copy_tree(tree)
+    configure(tree, build)
+    built = compile_judges(build, options.jobs)
+    if built.returncode != 0 or noticed_by(build):
+        print(f"the judges do not pass the tree as it is: {noticed_by(build) or built.stdout[-2000:]}")
+        return 2
+    survivors, stale = [], []
+    for number in numbers:
+        mutant, start = MUTANTS[number - 1], time.monotonic()
+        try:
+            judge = try_mutant(tree, build, options.jobs, mutant)
+        except Stale as problem:
+            stale.append(number)
+            judge = f"CANNOT BE TRIED: {problem}"
+        if not judge:
+            survivors.append(number)
+        spent = time.monotonic() - start
+        print(f"{number:3} {mutant[0]}: {mutant[3]}: {judge or 'SURVIVES'} ({spent:.0f} s)", flush=True)
+    noticed = len(numbers) - len(survivors) - len(stale)
+    print(json.dumps({"kind": "mutants", "schema": 1, "tried": len(numbers), "noticed": noticed,
+                      "survivors": survivors, "stale": stale}))
+    return 2 if stale else 1 if noticed < at_least else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

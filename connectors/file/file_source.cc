@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "connectors/codec/character_search.h"
+#include "connectors/evtx/layout.h"
 
 namespace catena::file {
 namespace {
@@ -22,12 +23,13 @@ bool starts_with(std::string_view text, std::string_view prefix) noexcept {
   return text.substr(0, prefix.size()) == prefix;
 }
 
-// The first bytes of `reader`, which are then read again through the reader returned.
-Result<std::unique_ptr<ByteReader>> peek(std::unique_ptr<ByteReader> reader, std::string& head) {
-  head.assign(kMagicBytes, '\0');
+// The first `wanted` bytes of `reader`, which are then read again through the reader returned.
+Result<std::unique_ptr<ByteReader>> peek(std::unique_ptr<ByteReader> reader, std::string& head,
+                                         std::size_t wanted = kMagicBytes) {
+  head.assign(wanted, '\0');
   std::size_t size = 0;
-  while (size < kMagicBytes) {
-    ASSIGN_OR_RETURN(const std::size_t count, reader->read(head.data() + size, kMagicBytes - size));
+  while (size < wanted) {
+    ASSIGN_OR_RETURN(const std::size_t count, reader->read(head.data() + size, wanted - size));
     if (count == 0) break;
     size += count;
   }
@@ -49,6 +51,13 @@ Status FileSource::recognise(std::unique_ptr<DescriptorReader> descriptor,
     auto peeked = peek(std::move(reader_), head);
     if (!peeked.ok()) return peeked.status();
     reader_ = *std::move(peeked);
+  }
+  // More is waited for only where it will come: an event log file is longer than its signature.
+  if (head == evtx::kFileSignature.substr(0, kMagicBytes)) {
+    auto peeked = peek(std::move(reader_), head, evtx::kFileSignature.size());
+    if (!peeked.ok()) return peeked.status();
+    reader_ = *std::move(peeked);
+    is_evtx_ = head == evtx::kFileSignature;
   }
   std::size_t mark = 0;
   if (starts_with(head, kUtf8Mark)) {
@@ -127,6 +136,7 @@ Result<bool> FileSource::next(EventBatch& batch) {
     if (!error_.ok()) return error_;
     return false;
   }
+  if (is_evtx_) return next_chunks(batch);
   std::size_t wanted = std::max(options_.batch_bytes, held_.size());
   if (batch.bytes.size() < wanted + EventBatch::kPadding) {
     batch.bytes.resize(wanted + EventBatch::kPadding);
@@ -145,6 +155,19 @@ Result<bool> FileSource::next(EventBatch& batch) {
     wanted = std::max<std::size_t>(wanted * 2, 2);
     wanted = std::min<std::size_t>(wanted, options_.max_record_bytes + 1);
   }
+  if (batch.size != 0) return true;
+  if (!error_.ok()) return error_;
+  return false;
+}
+
+// Whole chunks, the first batch also with the file's header; less only where the input ends.
+Result<bool> FileSource::next_chunks(EventBatch& batch) {
+  batch.form = BatchForm::kEvtx;
+  const std::size_t chunks = std::max<std::size_t>(options_.batch_bytes / evtx::kChunkBytes, 1);
+  const std::size_t header = offset_ == 0 ? evtx::kFileHeaderBytes : 0;
+  fill(batch, header + chunks * evtx::kChunkBytes);
+  std::memset(batch.bytes.data() + batch.size, 0, EventBatch::kPadding);
+  offset_ += batch.size;
   if (batch.size != 0) return true;
   if (!error_.ok()) return error_;
   return false;

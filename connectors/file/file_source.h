@@ -14,6 +14,7 @@
 
 // FileSource reads one file (or standard input) and cuts it into batches of complete records, in
 // order: plain, .gz or .zst (told by content, not by name), UTF-8 or UTF-16 with a byte order mark.
+// Of a Windows event log file (told by its signature) batches are whole chunks (BatchForm::kEvtx).
 // It does not decode records; connectors/codec does. Directories are for the caller to expand.
 // Thread safety: none; one thread reads. Where batches are cut depends on the bytes and the options
 // alone; the events that a decoder makes of them do not depend on the cuts.
@@ -56,6 +57,7 @@ class FileSource {
   [[nodiscard]] std::size_t find_cut(const EventBatch& batch) const;
   void deliver(EventBatch& batch, std::size_t cut);
   Result<bool> skip_record(EventBatch& batch);
+  Result<bool> next_chunks(EventBatch& batch);
   void add_too_long(EventBatch& batch, std::size_t begin);
 
   std::uint32_t source_index_;
@@ -66,6 +68,7 @@ class FileSource {
   std::uint64_t line_ = 1;                  // of the first held byte
   std::uint64_t offset_ = 0;
   bool ended_ = false;
+  bool is_evtx_ = false;
   Status error_;
 };
 

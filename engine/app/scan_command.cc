@@ -11,6 +11,7 @@
 #include <unordered_map>
 
 #include "connectors/codec/decoder.h"
+#include "connectors/evtx/batch_decoder.h"
 #include "connectors/file/file_source.h"
 #include "engine/app/content.h"
 #include "engine/app/event_files.h"
@@ -101,10 +102,12 @@ class SourceList {
 // What one thread needs to work on a batch.
 struct Worker {
   Worker(const Content& content, const match::Matcher& matcher, std::uint64_t hash_seed)
-      : decoder(*content.mapping, content.fields,
-                {.reference_time = kNoTime, .hash_seed = hash_seed}),
+      : lines(*content.mapping, content.fields,
+              {.reference_time = kNoTime, .hash_seed = hash_seed}),
+        decoder(lines, hash_seed),
         scratch(matcher) {}
-  codec::Decoder decoder;
+  codec::Decoder lines;
+  evtx::BatchDecoder decoder;
   match::Matcher::Scratch scratch;
   std::vector<plan::RuleIndex> matches;
 };
@@ -150,6 +153,11 @@ class Scan {
     RETURN_IF_ERROR(pipeline::run_batches(stages, workers_.size()));
     RETURN_IF_ERROR(stage_.commit());
     RETURN_IF_ERROR(close_dead_letters());
+    for (const auto& worker : workers_) {
+      if (worker) report_.event_logs.add_all(worker->decoder.findings());
+    }
+    report_.event_logs.finish();
+    report_.source_names = sources_.names();
     report_.seconds = progress_.seconds();
     report_.bytes = sources_.bytes_read();
     progress_.clear();
@@ -189,6 +197,7 @@ class Scan {
   }
 
   Status work(EventBatch& batch, BatchOutcome& outcome, Worker& worker) {
+    const std::uint64_t end_offset = batch.first_offset + batch.size;
     worker.decoder.decode(batch);
     outcome.last_time = inherit_times(batch);
     for (Event& event : batch.events) {
@@ -207,11 +216,12 @@ class Scan {
     }
     outcome.evaluated = batch.events.size();
     for (const DeadLetter& letter : batch.dead_letters) {
-      outcome.dead_letters.push_back({letter.origin, letter.reason, std::string(letter.excerpt)});
+      outcome.dead_letters.push_back({letter.origin, letter.reason, std::string(letter.excerpt),
+                                      std::string(letter.detail)});
     }
     // Member by member: the name keeps its memory.
     outcome.position.source = sources_.names()[batch.source];
-    outcome.position.offset = batch.first_offset + batch.size;
+    outcome.position.offset = end_offset;
     outcome.position.lines =
         batch.events.empty() ? batch.first_line : batch.events.back().origin.line;
     outcome.position.content_hash = sources_.head_hash(batch.source);
@@ -242,6 +252,7 @@ class Scan {
     json.member("source", source).key("line").unsigned_integer(letter.origin.line);
     json.key("offset").unsigned_integer(letter.origin.offset);
     json.member("reason", dead_letter_reason_name(letter.reason));
+    if (!letter.detail.empty()) json.member("detail", letter.detail);
     json.member("excerpt", letter.excerpt).end_object();
     dead_letters_ << json.text() << '\n';
   }

@@ -5,7 +5,6 @@
 #include <tuple>
 
 #include "engine/app/chain_text.h"
-#include "engine/base/json_writer.h"
 #include "engine/incident/json_lines.h"
 
 namespace catena::app {
@@ -95,8 +94,40 @@ std::string ScanReport::json(const LogSourceCatalog& log_sources) const {
   for (std::size_t i = by_level.size(); i-- > 0;) {
     json.key(plan::level_name(static_cast<plan::Level>(i))).unsigned_integer(by_level[i]);
   }
-  json.end_object().end_object();
+  json.end_object();
+  write_evtx(json);
+  json.end_object();
   return json.take();
+}
+
+// Only where there was an event log file.
+void ScanReport::write_evtx(JsonWriter& json) const {
+  if (event_logs.chunks() == 0) return;
+  json.key("evtx").begin_object();
+  json.key("chunks").unsigned_integer(event_logs.chunks());
+  json.key("records").unsigned_integer(event_logs.records());
+  for (std::size_t i = 0; i < evtx::kFindingCount; ++i) {
+    const auto finding = static_cast<evtx::Finding>(i);
+    if (event_logs[finding].count == 0) continue;
+    json.key(evtx::finding_name(finding)).unsigned_integer(event_logs[finding].count);
+  }
+  json.end_object();
+}
+
+std::string ScanReport::evtx_text(const TextStyle& style) const {
+  if (event_logs.chunks() == 0) return {};
+  std::string out = "\n" + style.paint(Colour::kDim, "EVENT LOG FILES") + "  " +
+                    grouped(event_logs.records()) + " records in " + grouped(event_logs.chunks()) +
+                    " chunks\n";
+  for (std::size_t i = 0; i < evtx::kFindingCount; ++i) {
+    const auto finding = static_cast<evtx::Finding>(i);
+    const auto& entry = event_logs[finding];
+    if (entry.count == 0) continue;
+    out += "  " + column(evtx::finding_name(finding), 24) + column(grouped(entry.count), 12) +
+           "first at " + printable(source_names[entry.source]) + ", byte " +
+           std::to_string(entry.offset) + "\n";
+  }
+  return out;
 }
 
 std::string ScanReport::text(const LogSourceCatalog& log_sources, const TextStyle& style) const {
@@ -119,6 +150,7 @@ std::string ScanReport::text(const LogSourceCatalog& log_sources, const TextStyl
              printable(dead_letters[i].first_place) + "\n";
     }
   }
+  out += evtx_text(style);
   out += "\n" + style.paint(Colour::kDim, "DETECTIONS") + "  " + grouped(detections);
   for (std::size_t i = by_level.size(); i-- > 0;) {
     if (by_level[i] == 0) continue;

@@ -7,8 +7,10 @@
 #include <string>
 #include <vector>
 
+#include "connectors/evtx/findings.h"
 #include "engine/app/terminal.h"
 #include "engine/event/event_batch.h"
+#include "engine/base/json_writer.h"
 #include "engine/event/log_source.h"
 #include "engine/incident/chain.h"
 #include "engine/plan/rule_set.h"
@@ -43,6 +45,8 @@ struct ScanReport {
   std::uint64_t rules_unmapped = 0;  // loaded, but no log source mapping leads to them
   std::uint64_t sources_failed = 0;
   std::map<Id128, incident::Chain> chains;  // new or changed in this run
+  evtx::Findings event_logs;                // about Windows event log files
+  std::vector<std::string> source_names;    // what `event_logs` counts by number
 
   [[nodiscard]] std::uint64_t dead_letter_total() const noexcept;
   [[nodiscard]] std::uint64_t events() const noexcept { return evaluated + dead_letter_total(); }
@@ -51,6 +55,10 @@ struct ScanReport {
   [[nodiscard]] std::string json(const LogSourceCatalog& log_sources) const;
   // The closing page of `--format text`.
   [[nodiscard]] std::string text(const LogSourceCatalog& log_sources, const TextStyle& style) const;
+
+ private:
+  void write_evtx(JsonWriter& json) const;
+  [[nodiscard]] std::string evtx_text(const TextStyle& style) const;
 };
 
 // "windows process_creation (sysmon)": how a log source is named in reports.

@@ -23,6 +23,10 @@ std::string_view dead_letter_reason_name(DeadLetterReason reason) noexcept {
       return "not_a_record";
     case DeadLetterReason::kInvalidXml:
       return "invalid_xml";
+    case DeadLetterReason::kInvalidEvtxChunk:
+      return "invalid_evtx_chunk";
+    case DeadLetterReason::kInvalidEvtxRecord:
+      return "invalid_evtx_record";
   }
   return "unknown";
 }
@@ -30,6 +34,7 @@ std::string_view dead_letter_reason_name(DeadLetterReason reason) noexcept {
 void EventBatch::clear() noexcept {
   sequence = 0;
   source = 0;
+  form = BatchForm::kLines;
   first_line = 1;
   first_offset = 0;
   size = 0;

@@ -27,8 +27,10 @@ enum class DeadLetterReason : std::uint8_t {
   kBinary,         // control bytes that no text log contains
   kNotARecord,     // JSON, but a bare scalar and not an object
   kInvalidXml,     // an embedded XML event that cannot be read
+  kInvalidEvtxChunk,   // 64 KiB of a Windows event log file that are no chunk
+  kInvalidEvtxRecord,  // a record of a Windows event log file that cannot be read
 };
-inline constexpr std::size_t kDeadLetterReasonCount = 9;
+inline constexpr std::size_t kDeadLetterReasonCount = 11;
 
 [[nodiscard]] std::string_view dead_letter_reason_name(DeadLetterReason reason) noexcept;
 
@@ -36,7 +38,14 @@ struct DeadLetter {
   EventOrigin origin;
   DeadLetterReason reason = DeadLetterReason::kInvalidJson;
   std::string_view excerpt;  // the first bytes of the record, at most kExcerptBytes; in the arena
+  std::string_view detail;   // what the reason leaves open, for people; in the arena, or empty
   static constexpr std::size_t kExcerptBytes = 256;
+};
+
+// What the received bytes of a batch are.
+enum class BatchForm : std::uint8_t {
+  kLines,  // records of text, one or more lines each
+  kEvtx,   // chunks of a Windows event log file (connectors/evtx)
 };
 
 class EventBatch {
@@ -48,6 +57,7 @@ class EventBatch {
   // Filled by the source: position in the whole run, and the received bytes with their place.
   std::uint64_t sequence = 0;
   std::uint32_t source = 0;
+  BatchForm form = BatchForm::kLines;
   std::uint64_t first_line = 1;
   std::uint64_t first_offset = 0;
   // The received bytes are bytes.substr(0, size); behind them are at least kPadding readable bytes.

@@ -35,6 +35,7 @@ struct BatchOutcome {
     EventOrigin origin;
     DeadLetterReason reason = DeadLetterReason::kInvalidJson;
     std::string excerpt;
+    std::string detail;
   };
   std::vector<Refused> dead_letters;
   SourcePosition position;  // how far its source has been read with this batch

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "connectors/evtx/binary_xml.h"
 
-#include "connectors/evtx/layout.h"
 #include "connectors/evtx/utf16_text.h"
 
 namespace catena::evtx {
@@ -45,12 +44,6 @@ Problem BinaryXml::spend(std::size_t cost) noexcept {
   return Problem::kNone;
 }
 
-std::uint64_t BinaryXml::take(Fragment& fragment, std::size_t bytes) const noexcept {
-  const std::uint64_t value = load(chunk_, fragment.at, bytes);
-  fragment.at += bytes;
-  return value;
-}
-
 Problem BinaryXml::read(std::string_view chunk, std::size_t begin, std::size_t end,
                         std::size_t& allowance, ElementTree& tree) {
   chunk_ = chunk;
@@ -71,7 +64,7 @@ Problem BinaryXml::read_fragment(Fragment fragment) {
   fragment.outer_depth = tree_->depth();
   while (fragment.at < fragment.end) {
     RETURN_IF_PROBLEM(spend(kTokenCost));
-    const auto byte = static_cast<unsigned>(take(fragment, 1));
+    const auto byte = unsigned{take<std::uint8_t>(fragment)};
     const unsigned token = byte & ~kMoreFlag;
     if (token == kEndOfFragment) break;
     RETURN_IF_PROBLEM(read_token(fragment, token, (byte & kMoreFlag) != 0));
@@ -122,7 +115,7 @@ Problem BinaryXml::read_token(Fragment& fragment, unsigned token, bool more) {
 // A name is given by its offset in the chunk; the first time it is used it stands right there.
 Problem BinaryXml::read_name(Fragment& fragment, ElementTree::Text& name) {
   if (!fragment.has(4)) return Problem::kBeyondEnd;
-  const auto offset = static_cast<std::size_t>(take(fragment, 4));
+  const auto offset = std::size_t{take<std::uint32_t>(fragment)};
   if (offset > chunk_.size() || chunk_.size() - offset < kNameHeaderBytes) {
     return Problem::kBeyondEnd;
   }
@@ -179,7 +172,7 @@ Problem BinaryXml::read_attribute(Fragment& fragment) {
 
 Problem BinaryXml::read_typed_value(Fragment& fragment) {
   if (!fragment.has(1)) return Problem::kBeyondEnd;
-  const auto type = static_cast<ValueType>(take(fragment, 1));
+  const auto type = static_cast<ValueType>(take<std::uint8_t>(fragment));
   if (type == ValueType::kString) return read_counted_text(fragment);
   const std::size_t size = fixed_size(type);
   if (size == 0) return Problem::kUnknownValueType;
@@ -192,7 +185,7 @@ Problem BinaryXml::read_typed_value(Fragment& fragment) {
 
 Problem BinaryXml::read_counted_text(Fragment& fragment) {
   if (!fragment.has(2)) return Problem::kBeyondEnd;
-  const auto size = 2 * static_cast<std::size_t>(take(fragment, 2));
+  const auto size = 2 * std::size_t{take<std::uint16_t>(fragment)};
   if (!fragment.has(size)) return Problem::kBeyondEnd;
   if (fragment.place == Place::kStartTag) return Problem::kMisplacedToken;
   const std::string_view bytes = chunk_.substr(fragment.at, size);
@@ -204,7 +197,7 @@ Problem BinaryXml::read_character(Fragment& fragment) {
   if (!fragment.has(2)) return Problem::kBeyondEnd;
   if (fragment.place == Place::kStartTag) return Problem::kMisplacedToken;
   entity_.clear();
-  append_code_unit(static_cast<std::uint16_t>(take(fragment, 2)), entity_);
+  append_code_unit(take<std::uint16_t>(fragment), entity_);
   return tree_->add_text(entity_);
 }
 
@@ -235,7 +228,7 @@ Problem BinaryXml::skip_instruction_target(Fragment& fragment) {
 
 Problem BinaryXml::skip_instruction_text(Fragment& fragment) {
   if (!fragment.has(2)) return Problem::kBeyondEnd;
-  const auto size = 2 * static_cast<std::size_t>(take(fragment, 2));
+  const auto size = 2 * std::size_t{take<std::uint16_t>(fragment)};
   if (!fragment.has(size)) return Problem::kBeyondEnd;
   fragment.at += size;
   return Problem::kNone;
@@ -270,15 +263,15 @@ Problem BinaryXml::read_template(Fragment& fragment) {
 
 Problem BinaryXml::read_template_values(Fragment& fragment, Fragment& body) {
   if (!fragment.has(4)) return Problem::kBeyondEnd;
-  const auto count = static_cast<std::size_t>(take(fragment, 4));
+  const auto count = std::size_t{take<std::uint32_t>(fragment)};
   if (count > (fragment.end - fragment.at) / kDescriptorBytes) return Problem::kBeyondEnd;
   RETURN_IF_PROBLEM(spend(count * kTokenCost));
   body.first_value = values_.size();
   body.value_count = count;
   std::size_t begin = fragment.at + count * kDescriptorBytes;
   for (std::size_t i = 0; i < count; ++i) {
-    const auto size = static_cast<std::uint16_t>(take(fragment, 2));
-    const auto type = static_cast<std::uint8_t>(take(fragment, 1));
+    const auto size = take<std::uint16_t>(fragment);
+    const auto type = take<std::uint8_t>(fragment);
     fragment.at += 1;  // not used
     if (size > fragment.end - begin) return Problem::kBeyondEnd;
     values_.push_back({static_cast<std::uint32_t>(begin), size, type});
@@ -291,7 +284,7 @@ Problem BinaryXml::read_template_values(Fragment& fragment, Fragment& body) {
 Problem BinaryXml::read_substitution(Fragment& fragment) {
   if (!fragment.has(3)) return Problem::kBeyondEnd;
   if (fragment.place == Place::kStartTag) return Problem::kMisplacedToken;
-  const auto index = static_cast<std::size_t>(take(fragment, 2));
+  const auto index = std::size_t{take<std::uint16_t>(fragment)};
   fragment.at += 1;  // the type that the template expects; what counts is the value's own
   if (index >= fragment.value_count) return Problem::kNoSuchValue;
   const TemplateValue value = values_[fragment.first_value + index];

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "connectors/evtx/element_tree.h"
+#include "connectors/evtx/layout.h"
 #include "connectors/evtx/problem.h"
 
 // BinaryXml reads one fragment of binary XML ([MS-EVEN6] 2.2.12) into an ElementTree: elements,
@@ -71,7 +72,11 @@ class BinaryXml {
   Problem read_name(Fragment& fragment, ElementTree::Text& name);
   [[nodiscard]] Problem spend(std::size_t cost) noexcept;
   // The caller has asked fragment.has().
-  std::uint64_t take(Fragment& fragment, std::size_t bytes) const noexcept;
+  template <typename Number>
+  Number take(Fragment& fragment) const noexcept {
+    fragment.at += sizeof(Number);
+    return load<Number>(chunk_, fragment.at - sizeof(Number));
+  }
 
   std::string_view chunk_;
   std::vector<TemplateValue> values_;  // of all templates that are being read

@@ -40,24 +40,27 @@ inline constexpr std::size_t kRecordBodyAt = 24;
 inline constexpr std::size_t kRecordTrailerBytes = 4;
 inline constexpr std::size_t kMinRecordBytes = kRecordBodyAt + kRecordTrailerBytes;
 
-// A little-endian number of `bytes` bytes (at most eight) at `at`; the caller has checked that they
-// are there.
-[[nodiscard]] inline std::uint64_t load(std::string_view block, std::size_t at,
-                                        std::size_t bytes) noexcept {
+// A little-endian number at `at`; the caller has checked that its bytes are there.
+template <typename Number>
+[[nodiscard]] inline Number load(std::string_view block, std::size_t at) noexcept {
+  const char* const bytes = block.data() + at;
   std::uint64_t value = 0;
-  for (std::size_t i = 0; i < bytes; ++i) {
-    value |= static_cast<std::uint64_t>(static_cast<unsigned char>(block[at + i])) << (8 * i);
+  for (std::size_t i = 0; i < sizeof(Number); ++i) {
+    value |= static_cast<std::uint64_t>(static_cast<unsigned char>(bytes[i])) << (8 * i);
   }
-  return value;
+  return static_cast<Number>(value);
+}
+[[nodiscard]] inline std::uint8_t load8(std::string_view block, std::size_t at) noexcept {
+  return load<std::uint8_t>(block, at);
 }
 [[nodiscard]] inline std::uint16_t load16(std::string_view block, std::size_t at) noexcept {
-  return static_cast<std::uint16_t>(load(block, at, 2));
+  return load<std::uint16_t>(block, at);
 }
 [[nodiscard]] inline std::uint32_t load32(std::string_view block, std::size_t at) noexcept {
-  return static_cast<std::uint32_t>(load(block, at, 4));
+  return load<std::uint32_t>(block, at);
 }
 [[nodiscard]] inline std::uint64_t load64(std::string_view block, std::size_t at) noexcept {
-  return load(block, at, 8);
+  return load<std::uint64_t>(block, at);
 }
 
 }  // namespace catena::evtx

@@ -1,15 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "connectors/evtx/utf16_text.h"
 
+#include <algorithm>
 #include <array>
-#include <cstring>
 
 #include "connectors/evtx/layout.h"
+
+#if defined(__SSE2__)
+#include <emmintrin.h>
+#endif
 
 namespace catena::evtx {
 namespace {
 
-constexpr std::size_t kBlockUnits = 64;  // converted on the stack, then appended
+constexpr std::size_t kBlockUnits = 256;  // converted on the stack, then appended
+constexpr std::size_t kUnitsAtOnce = 8;
 constexpr char kHexDigits[] = "0123456789abcdef";
 
 // ASCII that a JSON string holds as it is.
@@ -94,6 +99,32 @@ char* put_unit(std::uint32_t unit, char* to) noexcept {
   return is_high(unit) || is_low(unit) ? put_hex_escape(unit, to) : put_utf8(unit, to);
 }
 
+// Copies units that are plain ASCII from the front of `bytes`, eight at a time, to `to`; how many.
+std::size_t copy_plain(const char* bytes, std::size_t units, char* to) noexcept {
+  std::size_t done = 0;
+#if defined(__SSE2__)
+  // Below 0x20 or above 0x7F, as signed numbers: what is above 0x7FFF is negative.
+  const __m128i lowest = _mm_set1_epi16(0x20);
+  const __m128i highest = _mm_set1_epi16(0x7F);
+  const __m128i quote = _mm_set1_epi16('"');
+  const __m128i backslash = _mm_set1_epi16('\\');
+  for (; done + kUnitsAtOnce <= units; done += kUnitsAtOnce) {
+    const __m128i block = _mm_loadu_si128(reinterpret_cast<const __m128i*>(bytes + 2 * done));
+    const __m128i outside =
+        _mm_or_si128(_mm_cmplt_epi16(block, lowest), _mm_cmpgt_epi16(block, highest));
+    const __m128i escaped =
+        _mm_or_si128(_mm_cmpeq_epi16(block, quote), _mm_cmpeq_epi16(block, backslash));
+    if (_mm_movemask_epi8(_mm_or_si128(outside, escaped)) != 0) break;
+    _mm_storel_epi64(reinterpret_cast<__m128i*>(to + done), _mm_packus_epi16(block, block));
+  }
+#else
+  (void)bytes;
+  (void)units;
+  (void)to;
+#endif
+  return done;
+}
+
 }  // namespace
 
 void append_utf16(std::string_view bytes, std::string& body) {
@@ -104,6 +135,10 @@ void append_utf16(std::string_view bytes, std::string& body) {
     char* to = block;
     // A pair that begins with the last unit of a block is still taken whole.
     for (std::size_t end = std::min(units, at + kBlockUnits - 1); at < end; ++at) {
+      const std::size_t plain = copy_plain(bytes.data() + 2 * at, end - at, to);
+      at += plain;
+      to += plain;
+      if (at == end) break;
       const std::uint32_t unit = load16(bytes, 2 * at);
       if (unit < kPlain.size() && kPlain[unit]) {
         *to++ = static_cast<char>(unit);
@@ -134,10 +169,17 @@ void append_code_unit(std::uint16_t unit, std::string& body) {
 }
 
 std::string_view before_nul(std::string_view utf16) noexcept {
-  for (std::size_t at = 0; at + 1 < utf16.size(); at += 2) {
-    if (utf16[at] == '\0' && utf16[at + 1] == '\0') return utf16.substr(0, at);
+  const std::size_t units = utf16.size() / 2;
+  std::size_t unit = 0;
+#if defined(__SSE2__)
+  for (; unit + kUnitsAtOnce <= units; unit += kUnitsAtOnce) {
+    const __m128i block =
+        _mm_loadu_si128(reinterpret_cast<const __m128i*>(utf16.data() + 2 * unit));
+    if (_mm_movemask_epi8(_mm_cmpeq_epi16(block, _mm_setzero_si128())) != 0) break;
   }
-  return utf16.substr(0, utf16.size() & ~std::size_t{1});
+#endif
+  while (unit < units && load16(utf16, 2 * unit) != 0) ++unit;
+  return utf16.substr(0, 2 * unit);
 }
 
 }  // namespace catena::evtx

@@ -38,13 +38,6 @@ void append_real(Bits bits, std::string& body) {
   body.append(digits, static_cast<std::size_t>(end - digits));
 }
 
-void append_signed(std::string_view bytes, std::string& body) {
-  // The sign bit is carried up to 64 bits.
-  const unsigned unused = 64 - 8 * static_cast<unsigned>(bytes.size());
-  const std::uint64_t bits = load(bytes, 0, bytes.size()) << unused;
-  append_number(static_cast<std::int64_t>(bits) >> unused, body);
-}
-
 void append_hex(std::uint64_t number, std::string& body) {
   body.append("0x");
   append_number(number, body, 16);
@@ -137,7 +130,7 @@ void append_system_time(std::string_view bytes, std::string& body) {
 // The bytes of the SID at the start of `bytes`, 0 when there is none.
 std::size_t sid_size(std::string_view bytes) noexcept {
   if (bytes.size() < kSidHeaderBytes) return 0;
-  const std::size_t authorities = load(bytes, 1, 1);
+  const std::size_t authorities = load8(bytes, 1);
   const std::size_t size = kSidHeaderBytes + 4 * authorities;
   return authorities <= kMaxSidAuthorities && size <= bytes.size() ? size : 0;
 }
@@ -145,10 +138,10 @@ std::size_t sid_size(std::string_view bytes) noexcept {
 Problem append_sid(std::string_view bytes, std::string& body) {
   if (sid_size(bytes) == 0) return Problem::kValueSize;
   body.append("S-");
-  append_number(load(bytes, 0, 1), body);
+  append_number(load8(bytes, 0), body);
   body.push_back('-');
   std::uint64_t authority = 0;  // the one big-endian number of the format
-  for (std::size_t i = 2; i < kSidHeaderBytes; ++i) authority = authority << 8U | load(bytes, i, 1);
+  for (std::size_t i = 2; i < kSidHeaderBytes; ++i) authority = authority << 8U | load8(bytes, i);
   append_number(authority, body);
   for (std::size_t at = kSidHeaderBytes; at < sid_size(bytes); at += 4) {
     body.push_back('-');
@@ -161,7 +154,7 @@ Problem split_strings(std::string_view bytes, std::size_t unit_bytes, std::size_
                       std::vector<std::string_view>& items) {
   std::size_t begin = 0;
   for (std::size_t at = 0; at + unit_bytes <= bytes.size(); at += unit_bytes) {
-    if (load(bytes, at, unit_bytes) != 0) continue;
+    if ((unit_bytes == 1 ? load8(bytes, at) : load16(bytes, at)) != 0) continue;
     if (items.size() == max_items) return Problem::kTooManyElements;
     items.push_back(bytes.substr(begin, at - begin));
     begin = at + unit_bytes;
@@ -219,16 +212,28 @@ Problem append_value(ValueType type, std::string_view bytes, std::string& body) 
       append_ansi(bytes.substr(0, bytes.find('\0')), body);
       return Problem::kNone;
     case ValueType::kInt8:
-    case ValueType::kInt16:
-    case ValueType::kInt32:
-    case ValueType::kInt64:
-      append_signed(bytes, body);
+      append_number(load<std::int8_t>(bytes, 0), body);
       return Problem::kNone;
     case ValueType::kUInt8:
+      append_number(load8(bytes, 0), body);
+      return Problem::kNone;
+    case ValueType::kInt16:
+      append_number(load<std::int16_t>(bytes, 0), body);
+      return Problem::kNone;
     case ValueType::kUInt16:
+      append_number(load16(bytes, 0), body);
+      return Problem::kNone;
+    case ValueType::kInt32:
+      append_number(load<std::int32_t>(bytes, 0), body);
+      return Problem::kNone;
     case ValueType::kUInt32:
+      append_number(load32(bytes, 0), body);
+      return Problem::kNone;
+    case ValueType::kInt64:
+      append_number(load<std::int64_t>(bytes, 0), body);
+      return Problem::kNone;
     case ValueType::kUInt64:
-      append_number(load(bytes, 0, size), body);
+      append_number(load64(bytes, 0), body);
       return Problem::kNone;
     case ValueType::kReal32:
       append_real<float>(load32(bytes, 0), body);
@@ -247,7 +252,7 @@ Problem append_value(ValueType type, std::string_view bytes, std::string& body) 
       return Problem::kNone;
     case ValueType::kSize:  // of the machine that wrote it
       if (bytes.size() != 4 && bytes.size() != 8) return Problem::kValueSize;
-      append_hex(load(bytes, 0, bytes.size()), body);
+      append_hex(bytes.size() == 4 ? load32(bytes, 0) : load64(bytes, 0), body);
       return Problem::kNone;
     case ValueType::kFileTime:
       append_file_time(load64(bytes, 0), body);
@@ -258,8 +263,10 @@ Problem append_value(ValueType type, std::string_view bytes, std::string& body) 
     case ValueType::kSid:
       return append_sid(bytes, body);
     case ValueType::kHexInt32:
+      append_hex(load32(bytes, 0), body);
+      return Problem::kNone;
     case ValueType::kHexInt64:
-      append_hex(load(bytes, 0, size), body);
+      append_hex(load64(bytes, 0), body);
       return Problem::kNone;
     case ValueType::kBinaryXml:
       break;

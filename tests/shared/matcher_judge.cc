@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "connectors/codec/decoder.h"
+#include "connectors/evtx/batch_decoder.h"
 #include "connectors/file/file_source.h"
 #include "engine/app/content.h"
 #include "engine/match/matcher.h"
@@ -50,7 +51,8 @@ void report(Judge& judge, const std::string& file, const Event& event,
 void judge_file(Judge& judge, const std::string& file, match::Matcher::Scratch& scratch) {
   auto source = file::FileSource::open(file, 0);
   if (!source.ok()) return;
-  codec::Decoder decoder(*judge.content.mapping, judge.content.fields);
+  codec::Decoder lines(*judge.content.mapping, judge.content.fields);
+  evtx::BatchDecoder decoder(lines);
   const match::ReferenceMatcher reference(judge.content.rules,
                                           judge.content.mapping->log_sources());
   std::vector<plan::RuleIndex> actual;

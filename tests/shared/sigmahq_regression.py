@@ -34,7 +34,7 @@ def read_case(path):
     rule = re.search(r"rule_metadata:\s*\n\s*-\s*id:\s*(\S+)", text).group(1)
     count = re.search(r"^#?\s*match_count:\s*(\d+)", text, re.MULTILINE)
     files = [file for file in sorted(path.parent.iterdir())
-             if file.suffix in (".json", ".jsoncls", ".raw")]
+             if file.suffix in (".evtx", ".json", ".jsoncls", ".raw")]
     wanted = int(count.group(1)) if count else None
     return rule, MORE_EVENTS.get(rule, wanted), files
 

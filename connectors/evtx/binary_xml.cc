@@ -69,8 +69,7 @@ Problem BinaryXml::read_fragment(Fragment fragment) {
     if (token == kEndOfFragment) break;
     RETURN_IF_PROBLEM(read_token(fragment, token, (byte & kMoreFlag) != 0));
   }
-  const bool closed =
-      tree_->depth() == fragment.outer_depth && fragment.place == Place::kContent;
+  const bool closed = tree_->depth() == fragment.outer_depth && fragment.place == Place::kContent;
   return closed ? Problem::kNone : Problem::kUnbalancedElements;
 }
 

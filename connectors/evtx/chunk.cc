@@ -21,8 +21,8 @@ uLong add_to_checksum(uLong checksum, std::string_view bytes) noexcept {
 
 Chunk::Chunk(std::string_view bytes) noexcept : bytes_(bytes), at_(kChunkRecordsAt) {
   if (bytes_.size() < kChunkRecordsAt) return;
-  records_end_ = std::clamp<std::size_t>(load32(bytes_, kChunkFreeSpaceAt), kChunkRecordsAt,
-                                         bytes_.size());
+  records_end_ =
+      std::clamp<std::size_t>(load32(bytes_, kChunkFreeSpaceAt), kChunkRecordsAt, bytes_.size());
 }
 
 std::optional<Problem> Chunk::problem() const noexcept {
@@ -35,8 +35,8 @@ std::optional<Problem> Chunk::problem() const noexcept {
 
 bool Chunk::header_checksum_holds() const noexcept {
   uLong checksum = add_to_checksum(0, bytes_.substr(0, kChunkFlagsAt));
-  checksum = add_to_checksum(
-      checksum, bytes_.substr(kChunkTablesAt, kChunkRecordsAt - kChunkTablesAt));
+  checksum =
+      add_to_checksum(checksum, bytes_.substr(kChunkTablesAt, kChunkRecordsAt - kChunkTablesAt));
   return checksum == load32(bytes_, kChunkChecksumAt);
 }
 

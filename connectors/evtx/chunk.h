@@ -21,7 +21,7 @@ namespace catena::evtx {
 class Chunk {
  public:
   struct Record {
-    std::uint64_t id = 0;  // 0 where there is none
+    std::uint64_t id = 0;   // 0 where there is none
     std::size_t begin = 0;  // in the chunk
     std::size_t size = 0;   // header and trailer included; of the refused bytes if problem
     Problem problem = Problem::kNone;

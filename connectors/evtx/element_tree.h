@@ -13,8 +13,8 @@
 // ElementTree holds the elements of one record while it is read: BinaryXml builds it, EventJson
 // reads it. All texts are bodies of JSON strings and lie in one buffer. It is not a DOM: it keeps
 // what an event needs and can only grow.
-// Thread safety: none; one per reader, reused for every record. Memory: bounded by the limits below.
-// Errors: a Problem; the tree is then in no state to be read.
+// Thread safety: none; one per reader, reused for every record. Memory: bounded by the limits
+// below. Errors: a Problem; the tree is then in no state to be read.
 namespace catena::evtx {
 
 inline constexpr std::size_t kMaxElementDepth = 32;
@@ -102,7 +102,8 @@ class ElementTree {
   Problem end_value(Value& value, bool literal);
 
   std::string text_;
-  std::vector<Element> elements_{1};  // the first one is nobody's child and holds what is at the top
+  std::vector<Element> elements_{
+      1};  // the first one is nobody's child and holds what is at the top
   std::vector<Attribute> attributes_;
   std::vector<Value> items_;
   std::vector<Index> open_;

@@ -64,8 +64,8 @@ std::string_view EventJson::data_name(const ElementTree::Element& element) const
 
 // `is_data`: its name is the key already, and an empty text is one.
 void EventJson::write_element(const ElementTree::Element& element, bool is_data) {
-  const bool is_object = element.first_child != ElementTree::kNoElement ||
-                         (!is_data && has_attributes(element));
+  const bool is_object =
+      element.first_child != ElementTree::kNoElement || (!is_data && has_attributes(element));
   if (is_object) {
     write_object(element);
   } else if (element.value.text.size != 0 || is_data) {

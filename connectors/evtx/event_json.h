@@ -49,8 +49,8 @@ class EventJson {
   std::uint64_t seed_;
   const ElementTree* tree_ = nullptr;
   std::string* out_ = nullptr;
-  std::vector<Member> members_;  // of all objects that are being written
-  std::vector<std::uint32_t> slots_;                 // open addressing over the latest members
+  std::vector<Member> members_;                       // of all objects that are being written
+  std::vector<std::uint32_t> slots_;                  // open addressing over the latest members
   std::vector<ElementTree::Index> next_of_same_key_;  // by element
 };
 

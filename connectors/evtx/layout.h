@@ -24,8 +24,8 @@ inline constexpr std::size_t kFileChecksumAt = 124;  // CRC-32 of the bytes befo
 inline constexpr std::uint32_t kFileIsDirty = 1;     // was open when it was copied
 
 // Offsets in a chunk.
-inline constexpr std::size_t kChunkLastIdAt = 32;          // record id of the last record
-inline constexpr std::size_t kChunkFreeSpaceAt = 48;       // where the records end
+inline constexpr std::size_t kChunkLastIdAt = 32;           // record id of the last record
+inline constexpr std::size_t kChunkFreeSpaceAt = 48;        // where the records end
 inline constexpr std::size_t kChunkRecordsChecksumAt = 52;  // CRC-32 of the records
 inline constexpr std::size_t kChunkFlagsAt = 120;
 inline constexpr std::size_t kChunkChecksumAt = 124;  // CRC-32 of what is before kChunkFlagsAt and

@@ -36,12 +36,12 @@ enum class Problem : std::uint8_t {
 [[nodiscard]] std::string_view problem_text(Problem problem) noexcept;
 
 // Leaves the function with what the expression says, unless that is kNone.
-#define RETURN_IF_PROBLEM(expression)                             \
-  do {                                                            \
-    const ::catena::evtx::Problem found_problem_ = (expression);  \
-    if (found_problem_ != ::catena::evtx::Problem::kNone) {       \
-      return found_problem_;                                      \
-    }                                                             \
+#define RETURN_IF_PROBLEM(expression)                            \
+  do {                                                           \
+    const ::catena::evtx::Problem found_problem_ = (expression); \
+    if (found_problem_ != ::catena::evtx::Problem::kNone) {      \
+      return found_problem_;                                     \
+    }                                                            \
   } while (false)
 
 }  // namespace catena::evtx

@@ -18,7 +18,7 @@ constexpr std::size_t kMaxSidAuthorities = 15;  // [MS-DTYP] 2.4.2
 constexpr std::uint64_t kTicksPerSecond = 10'000'000;  // of FILETIME: 100 ns
 constexpr std::uint64_t kSecondsPerDay = 86'400;
 constexpr std::uint64_t kMicrosPerMilli = 1000;
-constexpr std::uint64_t kDaysPerEra = 146'097;  // 400 years
+constexpr std::uint64_t kDaysPerEra = 146'097;      // 400 years
 constexpr std::uint64_t kDaysToFileTime = 584'694;  // from 0000-03-01 to 1601-01-01
 
 template <typename Number>
@@ -100,8 +100,7 @@ void append_file_time(std::uint64_t ticks, std::string& body) {
   const std::uint64_t in_era = days % kDaysPerEra;
   const std::uint64_t year_of_era =
       (in_era - in_era / 1460 + in_era / 36'524 - in_era / 146'096) / 365;
-  const std::uint64_t in_year =
-      in_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
+  const std::uint64_t in_year = in_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
   const std::uint64_t march_month = (5 * in_year + 2) / 153;
   moment.day = in_year - (153 * march_month + 2) / 5 + 1;
   moment.month = march_month < 10 ? march_month + 3 : march_month - 9;

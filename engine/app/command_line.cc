@@ -76,7 +76,7 @@ void add_rule_cache(CLI::App* command, std::string& folder, bool& verbose) {
 void add_scan(CLI::App& app, CommandLine& line) {
   CLI::App* scan = app.add_subcommand("scan", "read log files, detect, and join into chains");
   scan->add_option("FILE", line.scan.inputs,
-                   "log files, folders, or - for standard input; .gz and .zst are read")
+                   "log files, folders, or - for standard input; .evtx, .gz and .zst are read")
       ->required();
   scan->add_option("-r,--rules", line.scan.rule_paths,
                    "Sigma rule file or folder, may be repeated (default: the built-in rules)")
@@ -114,7 +114,7 @@ void add_scan(CLI::App& app, CommandLine& line) {
   scan->footer(
       "Exit code: 0 done, 1 detections at or above --fail-level, 2 usage or unreadable input.\n"
       "Example:\n"
-      "  catena scan --rules sigma/rules --store case-17 security.jsonl web.log.gz");
+      "  catena scan --rules sigma/rules --store case-17 Security.evtx web.log.gz");
   scan->callback([&line] {
     if (line.scan.attack_overlay.empty()) line.scan.attack_overlay = existing_attack_overlay();
     line.run = [&line] { return run_scan(line.scan); };

@@ -216,8 +216,8 @@ class Scan {
     }
     outcome.evaluated = batch.events.size();
     for (const DeadLetter& letter : batch.dead_letters) {
-      outcome.dead_letters.push_back({letter.origin, letter.reason, std::string(letter.excerpt),
-                                      std::string(letter.detail)});
+      outcome.dead_letters.push_back(
+          {letter.origin, letter.reason, std::string(letter.excerpt), std::string(letter.detail)});
     }
     // Member by member: the name keeps its memory.
     outcome.position.source = sources_.names()[batch.source];

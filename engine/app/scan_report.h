@@ -9,8 +9,8 @@
 
 #include "connectors/evtx/findings.h"
 #include "engine/app/terminal.h"
-#include "engine/event/event_batch.h"
 #include "engine/base/json_writer.h"
+#include "engine/event/event_batch.h"
 #include "engine/event/log_source.h"
 #include "engine/incident/chain.h"
 #include "engine/plan/rule_set.h"

@@ -18,15 +18,15 @@ namespace catena {
 
 // Why a record was not evaluated. Names are a contract (summary line, dead-letter store).
 enum class DeadLetterReason : std::uint8_t {
-  kInvalidJson,    // not JSON where JSON began
-  kTruncated,      // the record ends in the middle
-  kTooDeep,        // nested deeper than the limit
-  kTooLong,        // longer than the record limit
-  kTooManyFields,  // more fields than the limit
-  kKeyTooLong,     // a key longer than the limit
-  kBinary,         // control bytes that no text log contains
-  kNotARecord,     // JSON, but a bare scalar and not an object
-  kInvalidXml,     // an embedded XML event that cannot be read
+  kInvalidJson,        // not JSON where JSON began
+  kTruncated,          // the record ends in the middle
+  kTooDeep,            // nested deeper than the limit
+  kTooLong,            // longer than the record limit
+  kTooManyFields,      // more fields than the limit
+  kKeyTooLong,         // a key longer than the limit
+  kBinary,             // control bytes that no text log contains
+  kNotARecord,         // JSON, but a bare scalar and not an object
+  kInvalidXml,         // an embedded XML event that cannot be read
   kInvalidEvtxChunk,   // 64 KiB of a Windows event log file that are no chunk
   kInvalidEvtxRecord,  // a record of a Windows event log file that cannot be read
 };

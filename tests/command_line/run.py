@@ -176,6 +176,37 @@ def zstandard_input_is_the_same(program):
     assert [d["id"] for d in again if d["kind"] == "detection"] == expected
 
 
+def event_log_files_are_read_directly(program):
+    """As a file, in a folder, packed, from a pipe, on any number of threads: the same detections, and
+    what is damaged is a dead letter with its place."""
+    case = ROOT / "tests/behaviour/shapes-windows-evtx"
+    log = case / "events/security.evtx"
+    rules = ("--rules", case / "rules")
+    expected = [(d["rule"]["id"], d["event"]["line"], d["event"]["id"])
+                for d in program.scan(*rules, log) if d["kind"] == "detection"]
+    assert len(expected) == 4, expected
+    folder = program.folder / "logs"
+    folder.mkdir()
+    packed = folder / "log.evtx.gz"
+    packed.write_bytes(gzip.compress(log.read_bytes()))
+    letters = program.folder / "evtx-letters.jsonl"
+    for arguments, stdin in (((folder,), None), (("-",), log.read_bytes()), ((packed,), None),
+                             (("-",), packed.read_bytes()),
+                             (("--threads", 4, "--dead-letters", letters, log), None)):
+        lines = program.scan(*rules, *arguments, stdin=stdin)
+        assert [(d["rule"]["id"], d["event"]["line"], d["event"]["id"]) for d in lines
+                if d["kind"] == "detection"] == expected, arguments
+        assert summary(lines)["evtx"]["records"] == summary(lines)["events"], lines[-1]
+    letter = json.loads(letters.read_text(encoding="utf-8"))
+    assert letter["reason"] == "invalid_evtx_record" and letter["line"] == 5, letter
+    assert letter["detail"] == "chunk 0: unknown token" and letter["offset"] > 4096, letter
+    text = program.run("scan", *rules, log).stdout.decode()
+    assert "EVENT LOG FILES" in text and "dirty_file" in text, text
+    cut = program.folder / "cut.evtx"
+    cut.write_bytes(log.read_bytes()[:-1])
+    assert summary(program.scan(*rules, cut))["dead_letters"] == 2
+
+
 def fail_level_decides_the_exit_code(program):
     assert program.run("scan", *SCENARIO).returncode == 0
     assert program.run("scan", "--fail-level", "high", *SCENARIO).returncode == 1
@@ -441,7 +472,8 @@ CASES = [same_for_any_number_of_threads, same_bytes_for_any_number_of_threads,
          broken_records_cost_only_themselves, dead_letters_have_place_and_reason,
          memory_stays_bounded, usage_and_input_errors_are_one_line,
          a_store_of_another_version_is_refused, hostile_rules_are_refused_and_the_rest_goes_on,
-         cached_rules_change_nothing_but_the_time, every_help_has_an_example_that_parses, output_is_plain_in_a_pipe,
+         cached_rules_change_nothing_but_the_time, event_log_files_are_read_directly,
+         every_help_has_an_example_that_parses, output_is_plain_in_a_pipe,
          attack_tables_can_be_shown, generated_attacks_are_what_is_detected,
          generating_twice_gives_the_same_bytes, bench_measures_and_compares,
          bench_errors_are_one_line, bench_store_leaves_nothing_behind]

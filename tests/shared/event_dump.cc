@@ -27,8 +27,7 @@ void print(JsonWriter& json) {
   std::puts(json.take().c_str());
 }
 
-void print_event(const app::Content& content, const std::string& file, Event& event,
-                 Arena& arena) {
+void print_event(const app::Content& content, const std::string& file, Event& event, Arena& arena) {
   make_plain(event, arena);
   JsonWriter json;
   begin_line(json, file, event.origin);

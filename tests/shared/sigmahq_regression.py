@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
-"""Every regression case of SigmaHQ on its JSON twin: the rule hits its own event as often as the
-case says. The raw Cisco line beside them counts as one more case. One scan of all files with the
+"""Every regression case of SigmaHQ on its event log file and on its JSON twin: the rule hits its own
+event as often as the case says. The raw Cisco line beside them counts as one more case. One scan of all files with the
 whole corpus, so that it also shows that cases do not disturb each other.
 
   sigmahq_regression.py --catena PROGRAM --junit FILE
@@ -18,8 +18,8 @@ import junit  # noqa: E402
 import reference  # noqa: E402
 
 
-# Cases whose file holds further events that the rule's own text matches, read and counted by hand:
-# the case counts its intended event only.
+# Cases whose file holds further events that the rule's own text matches, read and counted by hand in
+# both forms of the file: the case counts its intended event only.
 MORE_EVENTS = {
     "0b9ad457-2554-44c1-82c2-d56a99c42377": 3,  # user.conf three times, service.conf does not count
     "8fbf3271-1ef6-4e94-8210-03c2317947f6": 3,  # procdump64.exe, procdump64a.exe, procdump.exe
@@ -68,7 +68,10 @@ def main():
                 print(f"FAILED {name}: {reason}")
                 report.failed(name, reason)
     report.write(options.junit)
-    print(f"{len(files)} files of {len(cases)} cases, {failed} failed")
+    kinds = collections.Counter(pathlib.Path(file).suffix[1:] for file in files)
+    print(f"{len(files)} files of {len(cases)} cases "
+          f"({', '.join(f'{count} {kind}' for kind, count in sorted(kinds.items()))}), "
+          f"{failed} failed")
     return 1 if failed or not files else 0
 
 

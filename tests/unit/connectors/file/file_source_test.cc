@@ -20,6 +20,7 @@
 #include <zstd.h>
 
 #include "connectors/codec/decoder.h"
+#include "connectors/evtx/layout.h"
 #include "rules/mapping/mapping_pack.h"
 #include "tests/support/decoding.h"
 #include "tests/support/scratch_folder.h"
@@ -490,6 +491,55 @@ TEST(SharedLogs, BatchCutsDoNotChangeTheEvents) {
     }
     EXPECT_EQ(results[0].events.size(), 2000U);
     EXPECT_TRUE(results[0] == results[1]) << entry.path();
+  }
+}
+
+// The sizes and offsets of a file's batches, each of which must be chunks.
+std::vector<std::pair<std::uint64_t, std::size_t>> chunk_batches(const std::string& path,
+                                                                 FileSourceOptions options = {}) {
+  std::vector<std::pair<std::uint64_t, std::size_t>> out;
+  auto source = FileSource::open(path, 0, options);
+  EXPECT_TRUE(source.ok());
+  EventBatch batch;
+  while (true) {
+    const auto more = (*source)->next(batch);
+    if (!more.ok() || !*more) return out;
+    EXPECT_EQ(batch.form, BatchForm::kEvtx);
+    EXPECT_GE(batch.bytes.size(), batch.size + EventBatch::kPadding);
+    out.emplace_back(batch.first_offset, batch.size);
+  }
+}
+
+TEST_F(FileSourceTest, CutsEventLogFilesBetweenChunks) {
+  using Batches = std::vector<std::pair<std::uint64_t, std::size_t>>;
+  const std::size_t header = evtx::kFileHeaderBytes;
+  const std::size_t chunk = evtx::kChunkBytes;
+  std::string log(header + 5 * chunk + 100, '\n');
+  log.replace(0, evtx::kFileSignature.size(), evtx::kFileSignature);
+  const Batches expected{
+      {0, header + 2 * chunk}, {header + 2 * chunk, 2 * chunk}, {header + 4 * chunk, chunk + 100}};
+  FileSourceOptions options;
+  options.batch_bytes = 2 * chunk + 1;
+  EXPECT_EQ(chunk_batches(write(log), options), expected);
+  options.expansion.ratio = 100'000;
+  EXPECT_EQ(chunk_batches(write(gzip(log)), options), expected);
+  EXPECT_EQ(chunk_batches(write(zstd(log)), options), expected);
+  EXPECT_EQ(read(write(log)).bytes, log);
+  options.batch_bytes = 1;
+  EXPECT_EQ(chunk_batches(write(log), options).size(), 6U);
+  EXPECT_EQ(chunk_batches(write(log.substr(0, header)), options), (Batches{{0, header}}));
+  EXPECT_EQ(chunk_batches(write(log.substr(0, 8)), options), (Batches{{0, 8}}));
+}
+
+TEST_F(FileSourceTest, TellsEventLogFilesByTheWholeSignature) {
+  for (const std::string text : {"ElfF", "ElfFile", "ElfFile\n"}) {
+    EventBatch batch;
+    auto source = FileSource::open(write(text), 0);
+    ASSERT_TRUE(source.ok());
+    const auto more = (*source)->next(batch);
+    ASSERT_TRUE(more.ok() && *more);
+    EXPECT_EQ(batch.form, BatchForm::kLines);
+    EXPECT_EQ(batch.received(), text);
   }
 }
 

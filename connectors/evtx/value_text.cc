@@ -149,6 +149,47 @@ Problem append_sid(std::string_view bytes, std::string& body) {
   return Problem::kNone;
 }
 
+// A value of a type that has a fixed_size(), and that size.
+void append_fixed(ValueType type, std::string_view bytes, std::string& body) {
+  switch (type) {
+    case ValueType::kInt8:
+      return append_number(load<std::int8_t>(bytes, 0), body);
+    case ValueType::kUInt8:
+      return append_number(load8(bytes, 0), body);
+    case ValueType::kInt16:
+      return append_number(load<std::int16_t>(bytes, 0), body);
+    case ValueType::kUInt16:
+      return append_number(load16(bytes, 0), body);
+    case ValueType::kInt32:
+      return append_number(load<std::int32_t>(bytes, 0), body);
+    case ValueType::kUInt32:
+      return append_number(load32(bytes, 0), body);
+    case ValueType::kInt64:
+      return append_number(load<std::int64_t>(bytes, 0), body);
+    case ValueType::kUInt64:
+      return append_number(load64(bytes, 0), body);
+    case ValueType::kReal32:
+      return append_real<float>(load32(bytes, 0), body);
+    case ValueType::kReal64:
+      return append_real<double>(load64(bytes, 0), body);
+    case ValueType::kBool:
+      body.append(load32(bytes, 0) != 0 ? "true" : "false");
+      return;
+    case ValueType::kHexInt32:
+      return append_hex(load32(bytes, 0), body);
+    case ValueType::kHexInt64:
+      return append_hex(load64(bytes, 0), body);
+    case ValueType::kGuid:
+      return append_guid(bytes, body);
+    case ValueType::kFileTime:
+      return append_file_time(load64(bytes, 0), body);
+    case ValueType::kSystemTime:
+      return append_system_time(bytes, body);
+    default:
+      return;
+  }
+}
+
 Problem split_strings(std::string_view bytes, std::size_t unit_bytes, std::size_t max_items,
                       std::vector<std::string_view>& items) {
   std::size_t begin = 0;
@@ -210,67 +251,21 @@ Problem append_value(ValueType type, std::string_view bytes, std::string& body) 
     case ValueType::kAnsiString:
       append_ansi(bytes.substr(0, bytes.find('\0')), body);
       return Problem::kNone;
-    case ValueType::kInt8:
-      append_number(load<std::int8_t>(bytes, 0), body);
-      return Problem::kNone;
-    case ValueType::kUInt8:
-      append_number(load8(bytes, 0), body);
-      return Problem::kNone;
-    case ValueType::kInt16:
-      append_number(load<std::int16_t>(bytes, 0), body);
-      return Problem::kNone;
-    case ValueType::kUInt16:
-      append_number(load16(bytes, 0), body);
-      return Problem::kNone;
-    case ValueType::kInt32:
-      append_number(load<std::int32_t>(bytes, 0), body);
-      return Problem::kNone;
-    case ValueType::kUInt32:
-      append_number(load32(bytes, 0), body);
-      return Problem::kNone;
-    case ValueType::kInt64:
-      append_number(load<std::int64_t>(bytes, 0), body);
-      return Problem::kNone;
-    case ValueType::kUInt64:
-      append_number(load64(bytes, 0), body);
-      return Problem::kNone;
-    case ValueType::kReal32:
-      append_real<float>(load32(bytes, 0), body);
-      return Problem::kNone;
-    case ValueType::kReal64:
-      append_real<double>(load64(bytes, 0), body);
-      return Problem::kNone;
-    case ValueType::kBool:
-      body.append(load32(bytes, 0) != 0 ? "true" : "false");
-      return Problem::kNone;
     case ValueType::kBinary:
       for (const char byte : bytes) append_byte(byte, body);
-      return Problem::kNone;
-    case ValueType::kGuid:
-      append_guid(bytes, body);
       return Problem::kNone;
     case ValueType::kSize:  // of the machine that wrote it
       if (bytes.size() != 4 && bytes.size() != 8) return Problem::kValueSize;
       append_hex(bytes.size() == 4 ? load32(bytes, 0) : load64(bytes, 0), body);
       return Problem::kNone;
-    case ValueType::kFileTime:
-      append_file_time(load64(bytes, 0), body);
-      return Problem::kNone;
-    case ValueType::kSystemTime:
-      append_system_time(bytes, body);
-      return Problem::kNone;
     case ValueType::kSid:
       return append_sid(bytes, body);
-    case ValueType::kHexInt32:
-      append_hex(load32(bytes, 0), body);
-      return Problem::kNone;
-    case ValueType::kHexInt64:
-      append_hex(load64(bytes, 0), body);
-      return Problem::kNone;
-    case ValueType::kBinaryXml:
+    default:
       break;
   }
-  return Problem::kUnknownValueType;
+  if (size == 0) return Problem::kUnknownValueType;
+  append_fixed(type, bytes, body);
+  return Problem::kNone;
 }
 
 Problem split_array(ValueType type, std::string_view bytes, std::size_t max_items,

@@ -94,7 +94,7 @@ EvtxChunkWriter two_logons() {
 const char* const kEvent =
     R"({"Event":{"#attributes":{"xmlns":"http://schemas.microsoft.com/win/2004/08/events/event"},)"
     R"("System":{"Provider":{"#attributes":{"Name":"Microsoft-Windows-Security-Auditing"}},)"
-    R"("EventID":4624,"TimeCreated":{"#attributes":{"SystemTime":"2019-04-18T10:40:07.000000Z"}},)"
+    R"("EventID":4624,"TimeCreated":{"#attributes":{"SystemTime":"2019-04-17T18:40:07.000000Z"}},)"
     R"("EventRecordID":7,"Correlation":null,"Channel":"Security","Computer":"ws-01.example.org",)"
     R"("Security":{"#attributes":{"UserID":"S-1-5-18"}}},)"
     R"("EventData":{"TargetUserName":"ana","Gone":""}}})";
@@ -115,7 +115,7 @@ TEST_F(EvtxBatchDecoder, ARecordIsTheEventOfItsJsonExport) {
   EXPECT_EQ(batch_.events[0].log_source, channel);
   EXPECT_EQ(batch_.events[0].time, time);
   EXPECT_EQ(batch_.events[0].fields.size(), fields);
-  EXPECT_EQ(format_iso8601(time).substr(0, 19), "2019-04-18T10:40:07");
+  EXPECT_EQ(format_iso8601(time).substr(0, 19), "2019-04-17T18:40:07");
 }
 
 TEST_F(EvtxBatchDecoder, PartsOfAFileAreTheWhole) {
@@ -238,10 +238,8 @@ TEST_F(EvtxBatchDecoder, BoundsWhatAChunkExpandsTo) {
                  },
                  {{1, wide(std::string(10'000, 'x')), {}}});
   };
-  // A template that is one text many times, and many small records that use a value of the first.
+  // A template that is one text many times, and many small records with a template of many elements.
   writer.add(1, bomb);
-  const std::size_t values = writer.position() - 20'016;
-  ASSERT_EQ(writer.raw().substr(values + 4, 4), wide("xx"));
   const auto reuse = [](BinaryXmlWriter& xml) {
     xml.instance("many",
                  [](BinaryXmlWriter& t) {

@@ -40,7 +40,7 @@ std::string walk(const std::string& bytes) {
 }
 
 TEST(Chunk, FindsRecordsUpToTheListedEnd) {
-  EXPECT_EQ(walk(three().bytes()), "5@512+56 6@568+48 7@616+48 0");
+  EXPECT_EQ(walk(three().bytes()), "5@512+64 6@576+48 7@624+48 0");
 }
 
 TEST(Chunk, KnowsChunksUnusedOnesAndOthers) {
@@ -68,14 +68,14 @@ TEST(Chunk, ChecksTheHeaderAndTheRecords) {
     EXPECT_FALSE(Chunk(bad).header_checksum_holds()) << at;
     EXPECT_TRUE(Chunk(bad).records_checksum_holds()) << at;
   }
-  for (const std::size_t at : {std::size_t{512}, std::size_t{663}}) {
+  for (const std::size_t at : {std::size_t{512}, std::size_t{671}}) {
     std::string bad = good;
     bad[at] = static_cast<char>(bad[at] ^ 1);
     EXPECT_TRUE(Chunk(bad).header_checksum_holds()) << at;
     EXPECT_FALSE(Chunk(bad).records_checksum_holds()) << at;
   }
   std::string behind = good;
-  behind[664] = 'x';
+  behind[672] = 'x';
   EXPECT_TRUE(Chunk(behind).records_checksum_holds());
   // What is missing cannot be checked.
   EXPECT_TRUE(Chunk(std::string_view(good).substr(0, 600)).records_checksum_holds());
@@ -83,21 +83,21 @@ TEST(Chunk, ChecksTheHeaderAndTheRecords) {
 
 TEST(Chunk, RefusesADamagedRecordAndGoesOnBehindIt) {
   std::string bytes = three().bytes();
-  bytes[568] = 'x';
-  EXPECT_EQ(walk(bytes), "5@512+56 no record where one should begin@568+48 7@616+48 0");
+  bytes[576] = 'x';
+  EXPECT_EQ(walk(bytes), "5@512+64 no record where one should begin@576+48 7@624+48 0");
   for (const std::uint64_t size : {0ULL, 27ULL, 65'000ULL, 0xFFFFFFFFULL}) {
     bytes = three().bytes();
-    patch(bytes, 568 + kRecordSizeAt, size, 4);
+    patch(bytes, 576 + kRecordSizeAt, size, 4);
     EXPECT_EQ(walk(bytes),
-              "5@512+56 the record's size does not fit into its chunk@568+48 7@616+48 0");
+              "5@512+64 the record's size does not fit into its chunk@576+48 7@624+48 0");
   }
   bytes = three().bytes();
-  patch(bytes, 568 + kRecordSizeAt, 52, 4);
-  EXPECT_EQ(walk(bytes), "5@512+56 the two sizes of the record differ@568+48 7@616+48 0");
+  patch(bytes, 576 + kRecordSizeAt, 52, 4);
+  EXPECT_EQ(walk(bytes), "5@512+64 the two sizes of the record differ@576+48 7@624+48 0");
   // The last one: nothing to go on to.
   bytes = three().bytes();
-  bytes[616] = 'x';
-  EXPECT_EQ(walk(bytes), "5@512+56 6@568+48 no record where one should begin@616+48 0");
+  bytes[624] = 'x';
+  EXPECT_EQ(walk(bytes), "5@512+64 6@576+48 no record where one should begin@624+48 0");
 }
 
 TEST(Chunk, ReadsWhatGoesOnCountingBehindTheListedEnd) {
@@ -106,7 +106,7 @@ TEST(Chunk, ReadsWhatGoesOnCountingBehindTheListedEnd) {
   writer.add(8, small_event);
   writer.add(9, small_event);
   writer.add(11, small_event);
-  EXPECT_EQ(walk(writer.bytes()), "5@512+56 6@568+48 7@616+48 8@664+48* 9@712+48* 1");
+  EXPECT_EQ(walk(writer.bytes()), "5@512+64 6@576+48 7@624+48 8@672+48* 9@720+48* 1");
 }
 
 TEST(Chunk, CountsRemainsOfAnEarlierUse) {
@@ -115,7 +115,7 @@ TEST(Chunk, CountsRemainsOfAnEarlierUse) {
   writer.raw().append("some of an old record");
   for (const std::uint64_t id : {2, 3, 9}) writer.add(id, small_event);
   writer.raw().append("**\0\0****\0\0", 11);  // not even nearly
-  EXPECT_EQ(walk(writer.bytes()), "5@512+56 6@568+48 7@616+48 3");
+  EXPECT_EQ(walk(writer.bytes()), "5@512+64 6@576+48 7@624+48 3");
 }
 
 TEST(Chunk, SurvivesAnyListedEnd) {
@@ -128,7 +128,7 @@ TEST(Chunk, SurvivesAnyListedEnd) {
     std::string bytes = three().bytes();
     patch(bytes, kChunkFreeSpaceAt, end, 4);
     EXPECT_EQ(walk(bytes),
-              "5@512+56 6@568+48 7@616+48 no record where one should begin@664+64872 0")
+              "5@512+64 6@576+48 7@624+48 no record where one should begin@672+64864 0")
         << end;
   }
 }
@@ -136,12 +136,12 @@ TEST(Chunk, SurvivesAnyListedEnd) {
 // Wherever the file ends, whole records are read and the cut one is refused.
 TEST(Chunk, ReadsWhatIsLeftOfACutChunk) {
   const std::string bytes = three().bytes(/*cut=*/true);
-  ASSERT_EQ(bytes.size(), 664U);
+  ASSERT_EQ(bytes.size(), 672U);
   for (std::size_t size = 512; size <= bytes.size(); ++size) {
     const std::string found = walk(bytes.substr(0, size));
     std::string expected;
     const std::pair<const char*, std::size_t> ends[] = {
-        {"5@512+56 ", 568}, {"6@568+48 ", 616}, {"7@616+48 ", 664}};
+        {"5@512+64 ", 576}, {"6@576+48 ", 624}, {"7@624+48 ", 672}};
     std::size_t begin = 512;
     for (const auto& [text, end] : ends) {
       if (size < end) break;

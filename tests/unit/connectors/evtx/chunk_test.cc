@@ -113,7 +113,7 @@ TEST(Chunk, CountsRemainsOfAnEarlierUse) {
   EvtxChunkWriter writer = three();
   writer.end_list();
   writer.raw().append("some of an old record");
-  for (const std::uint64_t id : {2, 3, 9}) writer.add(id, small_event);
+  for (const std::uint64_t id : {2ULL, 3ULL, 9ULL}) writer.add(id, small_event);
   writer.raw().append("**\0\0****\0\0", 11);  // not even nearly
   EXPECT_EQ(walk(writer.bytes()), "5@512+64 6@576+48 7@624+48 3");
 }

@@ -239,7 +239,8 @@ TEST_F(EvtxBatchDecoder, BoundsWhatAChunkExpandsTo) {
                  },
                  {{1, wide(std::string(10'000, 'x')), {}}});
   };
-  // A template that is one text many times, and many small records with a template of many elements.
+  // A template that is one text many times, and many small records with a template of many
+  // elements.
   writer.add(1, bomb);
   const auto reuse = [](BinaryXmlWriter& xml) {
     xml.instance("many",

@@ -19,7 +19,9 @@
 namespace catena::tests {
 
 inline void put(std::string& out, std::uint64_t number, std::size_t bytes) {
-  for (std::size_t i = 0; i < bytes; ++i) out.push_back(static_cast<char>(number >> (8 * i)));
+  for (std::size_t i = 0; i < bytes; ++i) {
+    out.push_back(i < sizeof(number) ? static_cast<char>(number >> (8 * i)) : '\0');
+  }
 }
 
 inline void patch(std::string& out, std::size_t at, std::uint64_t number, std::size_t bytes) {

@@ -55,7 +55,7 @@ Problem BinaryXml::read(std::string_view chunk, std::size_t begin, std::size_t e
   fragment.at = begin;
   fragment.end = end;
   RETURN_IF_PROBLEM(read_fragment(fragment));
-  RETURN_IF_PROBLEM(spend(tree.text().size()));
+  RETURN_IF_PROBLEM(spend(tree.text_bytes()));
   return tree.root() == ElementTree::kNoElement ? Problem::kNoElement : Problem::kNone;
 }
 

@@ -9,12 +9,13 @@ void ElementTree::clear() {
   attributes_.clear();
   items_.clear();
   open_.clear();
+  shared_bytes_ = 0;
   in_attribute_ = false;
 }
 
 Problem ElementTree::check_limits() const noexcept {
   if (size() > kMaxElements) return Problem::kTooManyElements;
-  return text_.size() > kMaxRecordText ? Problem::kTooMuchText : Problem::kNone;
+  return text_bytes() > kMaxRecordText ? Problem::kTooMuchText : Problem::kNone;
 }
 
 ElementTree::Index ElementTree::append_child(const Element& element) {
@@ -50,7 +51,13 @@ Problem ElementTree::close_element() {
   // An element whose content is an array stands for one element an item, as Windows renders it.
   Element repeated = innermost();
   open_.pop_back();
+  std::size_t shared = repeated.name.size;
+  for (std::uint32_t i = 0; i < repeated.attribute_count; ++i) {
+    const Attribute& attribute = attributes_[repeated.first_attribute + i];
+    shared += attribute.name.size + attribute.value.text.size + kAttributeCost;
+  }
   for (std::uint32_t i = 0; i < repeated.item_count; ++i) {
+    shared_bytes_ += shared;
     repeated.value = items_[repeated.first_item + i];
     repeated.next_sibling = kNoElement;
     append_child(repeated);

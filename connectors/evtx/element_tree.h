@@ -20,6 +20,8 @@ namespace catena::evtx {
 inline constexpr std::size_t kMaxElementDepth = 32;
 inline constexpr std::size_t kMaxElements = 4096;  // of a record, attributes and array items too
 inline constexpr std::size_t kMaxRecordText = 1024 * 1024;  // bytes; a record has at most 64 KiB
+// What an attribute counts for beside its texts, each time it is written.
+inline constexpr std::size_t kAttributeCost = 8;
 
 class ElementTree {
  public:
@@ -72,6 +74,8 @@ class ElementTree {
   Problem add_text(std::string_view utf8);
 
   [[nodiscard]] std::size_t depth() const noexcept { return open_.size(); }
+  // Bytes of all texts so far, those that the elements of an array share once for each.
+  [[nodiscard]] std::size_t text_bytes() const noexcept { return text_.size() + shared_bytes_; }
   // Elements, attributes and items so far.
   [[nodiscard]] std::size_t size() const noexcept {
     return elements_.size() + attributes_.size() + items_.size();
@@ -108,6 +112,7 @@ class ElementTree {
   std::vector<Value> items_;
   std::vector<Index> open_;
   std::vector<std::string_view> split_;
+  std::size_t shared_bytes_ = 0;
   bool in_attribute_ = false;
 };
 

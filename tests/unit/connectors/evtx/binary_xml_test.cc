@@ -396,6 +396,30 @@ TEST_F(BinaryXmlTest, BoundsTheTextOfARecord) {
   EXPECT_EQ(repeated(65), "the record expands too much");
 }
 
+// An attribute is written once for every item of the array that its element holds.
+TEST_F(BinaryXmlTest, BoundsWhatTheItemsOfAnArrayShare) {
+  const auto shared = [&](std::size_t attributes, std::size_t length, std::size_t items) {
+    return read([&](BinaryXmlWriter& xml) {
+      xml.instance("t",
+                   [&](BinaryXmlWriter& t) {
+                     t.open("Event").close_start().open("E", true);
+                     for (std::size_t i = 0; i < attributes; ++i) {
+                       t.attribute("a").text(std::string(length, 'x'));
+                     }
+                     t.close_start().substitution(0).end().end();
+                   },
+                   {{0x84, std::string(items, '\x07'), {}}});
+    });
+  };
+  allowance_ = 10'000'000;
+  EXPECT_EQ(shared(1, 10'000, 105), "the record expands too much");
+  EXPECT_EQ(shared(1, 10'000, 100).size(), 1'003'517U);
+  EXPECT_EQ(shared(1500, 1, 100), "the record expands too much");
+  // It is spent as well.
+  allowance_ = 500'000;
+  EXPECT_EQ(shared(1, 10'000, 100), "the records of the chunk expand too much");
+}
+
 TEST_F(BinaryXmlTest, SpendsItsAllowance) {
   const auto body = [](BinaryXmlWriter& xml) {
     xml.open("E").close_start().text("0123456789").end().end_of_fragment();

@@ -26,8 +26,8 @@
 // does not allocate once warm. Errors: none.
 namespace catena::evtx {
 
-// What the records of one chunk may expand to: bytes of text, and kTokenCost for every token. Full
-// chunks of recorded logs cost 0.2 MiB on average.
+// What the records of one chunk may expand to: bytes of text, and kTokenCost for every token. The
+// fullest chunk of the recorded logs has 189 records and becomes 0.17 MB of JSON.
 inline constexpr std::size_t kMaxChunkCost = 4 * 1024 * 1024;
 
 class BatchDecoder {

@@ -61,7 +61,7 @@ def main():
     parser.add_argument("build", type=pathlib.Path)
     parser.add_argument("--seconds", type=int, default=3600)
     parser.add_argument("names", nargs="*")
-    options = parser.parse_args()
+    options = parser.parse_intermixed_args()
     names = options.names or [path.name.removesuffix("_fuzz.cc")
                               for path in sorted(HERE.glob("*differential*_fuzz.cc"))]
     failed = False

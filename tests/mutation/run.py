@@ -19,9 +19,9 @@ import time
 from mutants import MUTANTS
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
-SOURCES = ("CMakeLists.txt", "engine", "rules", "connectors", "storage", "bench", "tests", "deploy")
+SOURCES = ("CMakeLists.txt", "CMakePresets.json", "engine", "rules", "connectors", "storage", "bench", "tests", "deploy")
 # The judges, the quickest first: (target, filter). Tests of costs say nothing about meaning.
-JUDGES = [("property", "PysigmaVectors.*"), ("unit_rules_sigma", "*-*KeepsItsLimit*"),
+JUDGES = [("property", "Pysigma*"), ("unit_rules_sigma", "*-*KeepsItsLimit*"),
           ("unit_rules_compile", "*-Shared*:RegexCompiler.Bomb*:RuleCache*:RuleCorpus*"),
           ("unit_engine_match", "ValueTests.*:PredicateEvaluator.*:Matcher.*:*Time*:*Number*"),
           ("unit_engine_base", "IpNetwork.*:Text*")]
@@ -45,20 +45,26 @@ def copy_tree(tree):
                 shutil.copy(path, target)
 
 
-def configure(tree, build):
-    subprocess.run(["cmake", "-G", "Ninja", "-S", tree, "-B", build, "-DCMAKE_BUILD_TYPE=Debug",
-                    "-DCMAKE_CXX_FLAGS_DEBUG=-O0", "-DCMAKE_CXX_COMPILER=g++", "-DCATENA_BENCH=OFF"],
-                   check=True, stdout=subprocess.DEVNULL)
+def configure(tree, build, kind):
+    # Where build/release lies in the tree, as in the tree itself: so the compiler cache knows it.
+    command = ["cmake", "--preset", "release", "-B", build]
+    if kind == "Debug":
+        command = ["cmake", "-G", "Ninja", "-B", build, "-DCMAKE_BUILD_TYPE=Debug", "-DCMAKE_CXX_FLAGS_DEBUG=-O0",
+                   "-DCMAKE_CXX_COMPILER=g++", "-DCATENA_BENCH=OFF"]
+    subprocess.run(command, cwd=tree, check=True, stdout=subprocess.DEVNULL)
 
 
-def compile_judges(build, jobs):
-    command = ["cmake", "--build", build, "-j", str(jobs), "--target", *[name for name, _ in JUDGES]]
-    return subprocess.run(command, capture_output=True, text=True, timeout=BUILD_SECONDS, check=False)
+def build_judge(build, jobs, name):
+    command = ["cmake", "--build", build, "-j", str(jobs), "--target", name]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=BUILD_SECONDS, check=False)
+    if done.returncode != 0:
+        raise Stale(f"does not compile: {(done.stdout + done.stderr)[-1500:]}")
 
 
-def noticed_by(build):
-    """The first judge that fails, or ""."""
+def noticed_by(build, jobs):
+    """The first judge that fails, or "". A judge is built when those before it noticed nothing."""
     for name, chosen in JUDGES:
+        build_judge(build, jobs, name)
         command = [build / "tests" / name, f"--gtest_filter={chosen}", "--gtest_brief=1"]
         try:
             done = subprocess.run(command, capture_output=True, timeout=TEST_SECONDS, check=False)
@@ -78,10 +84,7 @@ def try_mutant(tree, build, jobs, mutant):
         raise Stale(f"{file}: {text.count(before)} places hold: {before}")
     path.write_text(text.replace(before, after), encoding="utf-8")
     try:
-        built = compile_judges(build, jobs)
-        if built.returncode != 0:
-            raise Stale(f"{file}: does not compile: {(built.stdout + built.stderr)[-800:]}")
-        return noticed_by(build)
+        return noticed_by(build, jobs)
     finally:
         path.write_text(text, encoding="utf-8")
 
@@ -90,17 +93,19 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--build", type=pathlib.Path, default=ROOT / "build/mutants")
     parser.add_argument("--jobs", type=int, default=2)
+    parser.add_argument("--build-type", choices=("Debug", "Release"), default="Debug",
+                        help="Release where the compiler cache knows the release build")
     parser.add_argument("--at-least", type=int, default=None, help="default: all but one in twenty")
     parser.add_argument("numbers", type=int, nargs="*")
     options = parser.parse_args()
     numbers = options.numbers or range(1, len(MUTANTS) + 1)
     at_least = len(numbers) - len(numbers) // 20 if options.at_least is None else options.at_least
-    tree, build = options.build / "tree", options.build / "cmake"
+    tree = options.build.resolve() / "tree"
+    build = tree / "build" / options.build_type.lower()
     copy_tree(tree)
-    configure(tree, build)
-    built = compile_judges(build, options.jobs)
-    if built.returncode != 0 or noticed_by(build):
-        print(f"the judges do not pass the tree as it is: {noticed_by(build) or built.stdout[-2000:]}")
+    configure(tree, build, options.build_type)
+    if judge := noticed_by(build, options.jobs):
+        print(f"the judges do not pass the tree as it is: {judge}")
         return 2
     survivors, stale = [], []
     for number in numbers:

@@ -14,7 +14,7 @@ import source_tree
 PAGE = pathlib.Path("rules/README.md")
 QUESTIONS = pathlib.Path("tests/behaviour/README.md")
 MODIFIERS = pathlib.Path("rules/sigma/modifier.cc")
-VECTORS = pathlib.Path("tests/vectors/detections.jsonl")
+VECTORS = pathlib.Path("tests/vectors")
 
 
 def rows_of(text):
@@ -32,11 +32,9 @@ def rows_of(text):
 
 
 def families(root):
-    path = root / VECTORS
-    if not path.is_file():
-        return set()
-    lines = path.read_text(encoding="utf-8").splitlines()
-    return {json.loads(line)["case"].rsplit(" ", 1)[0] for line in lines}
+    lines = [line for path in sorted((root / VECTORS).glob("*.jsonl"))
+             for line in path.read_text(encoding="utf-8").splitlines()]
+    return {json.loads(line).get("case", "").rsplit(" ", 1)[0] for line in lines}
 
 
 def is_test(root, known, name):

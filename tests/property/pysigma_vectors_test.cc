@@ -52,6 +52,7 @@ std::string to_text(const Answer& answer) {
 struct Vector {
   std::string name;
   std::string detection;  // YAML
+  bool is_whole = false;  // `detection` is a rule with filters, several documents
   Placeholders placeholders;
   std::vector<std::string> events;  // JSON, in its own spelling
   Answer pysigma;
@@ -101,6 +102,10 @@ Vector read_vector(simdjson::ondemand::object json) {
     value content = field.value();
     if (key == "case") vector.name = std::string_view(content.get_string());
     if (key == "detection") vector.detection = std::string_view(content.get_string());
+    if (key == "documents") {
+      vector.detection = std::string_view(content.get_string());
+      vector.is_whole = true;
+    }
     if (key == "pysigma") vector.pysigma = read_answer(content);
     if (key == "differs") read_differs(content.get_object(), vector);
     if (key == "placeholders") read_placeholders(content.get_object(), vector.placeholders);
@@ -130,11 +135,13 @@ void each_line(const std::string& name, Use use) {
 std::set<std::string> read_reasons() {
   std::set<std::string> reasons;
   each_line("reasons.jsonl", [&](simdjson::ondemand::object json) {
-    const std::string_view text = json["reason"];
-    const std::string name(text);
-    EXPECT_FALSE(std::string_view(json["words"]).empty()) << name;
-    EXPECT_FALSE(std::string_view(json["section"]).empty()) << name;
-    reasons.insert(name);
+    std::map<std::string, std::string> texts;
+    for (auto field : json) {
+      const std::string key(std::string_view(field.unescaped_key()));
+      texts[key] = std::string_view(field.value().get_string());
+    }
+    EXPECT_FALSE(texts["words"].empty() || texts["section"].empty()) << texts["reason"];
+    if (texts["of"] == "detection") reasons.insert(texts["reason"]);
   });
   return reasons;
 }
@@ -153,6 +160,12 @@ std::unique_ptr<normalise::NormalisationTable> plain_mapping() {
   return *normalise::NormalisationTable::create(std::move(definition));
 }
 
+std::string rule_text(const Vector& vector) {
+  return "title: " + vector.name +
+         "\nstatus: test\nlogsource:\n  product: linux\nlevel: low\ndetection: " +
+         vector.detection + "\n";
+}
+
 // Some vectors with the same placeholders, compiled to one rule set and run on all their events.
 class Judgement {
  public:
@@ -162,17 +175,16 @@ class Judgement {
     compile::RuleLoader loader(fields_, options);
     for (const Vector* vector : vectors) {
       const std::size_t before = loader.report().rules_loaded;
-      loader.add_text("title: " + vector->name +
-                          "\nstatus: test\nlogsource:\n  product: linux\nlevel: low\ndetection: " +
-                          vector->detection + "\n",
-                      vector->name);
+      loader.add_text(vector->is_whole ? vector->detection : rule_text(*vector), vector->name);
       const bool loaded = loader.report().rules_loaded > before;
       rule_of_.push_back(loaded ? std::optional(before) : std::nullopt);
     }
+    rules_ = *loader.finish();
     for (const auto& refusal : loader.report().refused) {
       refusals_[refusal.file] = refusal.to_string();
     }
-    rules_ = *loader.finish();
+    // A filter that is refused leaves its rule alone, but the vector is about the filter.
+    if (vectors.front()->is_whole && !refusals_.empty()) rule_of_.front().reset();
     table_ = plain_mapping();
     table_->finish(fields_);
   }
@@ -236,8 +248,9 @@ class Judgement {
 std::vector<std::vector<const Vector*>> in_sets(const std::vector<Vector>& vectors) {
   std::vector<std::vector<const Vector*>> sets;
   for (const Vector& vector : vectors) {
-    if (sets.empty() || sets.back().size() == kRulesPerSet ||
-        sets.back().front()->placeholders != vector.placeholders) {
+    // Filters would apply to the rules of other vectors.
+    if (sets.empty() || sets.back().size() == kRulesPerSet || vector.is_whole ||
+        sets.back().front()->is_whole || sets.back().front()->placeholders != vector.placeholders) {
       sets.emplace_back();
     }
     sets.back().push_back(&vector);

@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
-"""Derives detections.jsonl and reasons.jsonl by running pySigma; see README.md.
+"""Derives detections.jsonl, correlations.jsonl and reasons.jsonl by running pySigma; see README.md.
 
   python3 -m venv /tmp/pysigma && /tmp/pysigma/bin/pip install -r tests/vectors/requirements.txt
   /tmp/pysigma/bin/python tests/vectors/generate.py          # writes
@@ -14,8 +14,10 @@ import json
 import pathlib
 import sys
 
-import conditions
 import condition_tree
+import conditions
+import correlate
+import filters
 import reading
 import sqlite_oracle
 import texts
@@ -39,9 +41,13 @@ def pipeline_of(vector):
         "transformations": [{"id": "values", "type": "value_placeholders"}]})
 
 
+def collection_of(vector):
+    return SigmaCollection.from_yaml(vector.detection if vector.documents else RULE.format(vector.detection))
+
+
 def parsed(vector, pipeline):
     """The rule as pySigma has it after the pipeline; raises what refuses it."""
-    collection = SigmaCollection.from_yaml(RULE.format(vector.detection))
+    collection = collection_of(vector)
     if collection.errors:
         raise collection.errors[0]
     rule = collection.rules[0]
@@ -67,7 +73,7 @@ def ask_tree(vector):
 def judge(vector):
     """The line of a vector, and counts of how the two oracles agreed."""
     answer, reason = ask_tree(vector)
-    line = {"family": vector.family, "detection": vector.detection}
+    line = {"family": vector.family, "documents" if vector.documents else "detection": vector.detection}
     if vector.placeholders:
         line["placeholders"] = vector.placeholders
     line["pysigma"] = answer
@@ -75,8 +81,7 @@ def judge(vector):
         line["reason"] = reason
         line["sql"] = "not asked"
     else:
-        collection = SigmaCollection.from_yaml(RULE.format(vector.detection))
-        by_sql, cannot = sqlite_oracle.matches(collection, vector.events, pipeline_of(vector))
+        by_sql, cannot = sqlite_oracle.matches(collection_of(vector), vector.events, pipeline_of(vector))
         if by_sql is None:
             line["sql"] = "cannot: " + cannot
         elif by_sql == answer:
@@ -95,7 +100,8 @@ def render(line, events):
 
 def vectors():
     seen = set()
-    for vector in itertools.chain(texts.families(), values.families(), conditions.families()):
+    for vector in itertools.chain(texts.families(), values.families(), conditions.families(),
+                                  filters.families()):
         key = hashlib.sha256(repr((vector.detection, vector.events, vector.placeholders)).encode()).digest()
         if key not in seen:
             seen.add(key)
@@ -110,7 +116,7 @@ def build():
         name = f"{vector.family} {numbers[vector.family]}"
         line = {"case": name, **judge(vector)}
         del line["family"]
-        ours, marks = reading.answer(vector)
+        ours, marks = (line["pysigma"], set()) if vector.documents else reading.answer(vector)
         explained = ours != line["pysigma"]
         if explained:
             line["differs"] = {"ours": ours, "because": sorted(marks)}
@@ -126,6 +132,11 @@ def build():
     return lines, counts, problems
 
 
+def reasons_of(kind, reasons):
+    return [json.dumps({"of": kind, "reason": name, "words": words, "section": section}, ensure_ascii=False)
+            for name, (words, section) in sorted(reasons.items())]
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--check", action="store_true")
@@ -133,12 +144,17 @@ def main():
     lines, counts, problems = build()
     for problem in problems[:40]:
         print(problem, file=sys.stderr)
-    reasons = [json.dumps({"reason": name, "words": words, "section": section}, ensure_ascii=False)
-               for name, (words, section) in sorted(reading.REASONS.items())]
-    files = {"detections.jsonl": lines, "reasons.jsonl": reasons}
+    correlation_lines, correlation_counts, more_problems = correlate.build()
+    problems += more_problems
+    for problem in more_problems:
+        print(problem, file=sys.stderr)
+    print(f"{len(correlation_lines)} correlations: " + ", ".join(f"{n} {what}" for what, n in sorted(correlation_counts.items())))
+    files = {"detections.jsonl": [line for line in lines if '"documents":' not in line],
+             "filters.jsonl": [line for line in lines if '"documents":' in line], "correlations.jsonl": correlation_lines,
+             "reasons.jsonl": reasons_of("detection", reading.REASONS) + reasons_of("correlation", correlate.REASONS)}
     print(f"{len(lines)} vectors: " + ", ".join(f"{n} {what}" for what, n in sorted(counts.items())))
     if problems:
-        return f"{len(problems)} answers of SQL differ from the tree's and no vector says why"
+        return f"{len(problems)} answers differ and nothing says why"
     for name, content in files.items():
         text = "\n".join(content) + "\n"
         if not options.check:

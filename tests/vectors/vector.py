@@ -18,9 +18,12 @@ def _spell(value):
     return json.dumps(value, ensure_ascii=False)
 
 
-def event(value):
-    """The JSON text of one event, numbers in their own spelling."""
+def spell(value):
+    """JSON text, numbers in their own spelling."""
     return _spell(value)
+
+
+event = spell
 
 
 def events_of(field, values):
@@ -40,6 +43,7 @@ class Vector:
     detection: object
     events: list
     placeholders: dict = None
+    documents: bool = False  # `detection` is a rule with filters, as documents of one text
     sql: str = ""
 
     def __post_init__(self):

@@ -4,6 +4,7 @@
 #include <cstdio>
 #include <functional>
 #include <map>
+#include <optional>
 #include <string>
 
 #include <CLI/CLI.hpp>
@@ -30,6 +31,17 @@ const std::map<std::string, plan::Level> kLevels = {{"informational", plan::Leve
                                                     {"medium", plan::Level::kMedium},
                                                     {"high", plan::Level::kHigh},
                                                     {"critical", plan::Level::kCritical}};
+const std::map<std::string, FindingFormat> kFindingFormats = {{"text", FindingFormat::kText},
+                                                              {"jsonl", FindingFormat::kJsonLines},
+                                                              {"sarif", FindingFormat::kSarif}};
+const std::map<std::string, lint::Level> kFindingLevels = {{"note", lint::Level::kNote},
+                                                           {"warning", lint::Level::kWarning},
+                                                           {"error", lint::Level::kError}};
+const std::map<std::string, std::optional<lint::Level>> kFailLevels = {
+    {"never", std::nullopt},
+    {"note", lint::Level::kNote},
+    {"warning", lint::Level::kWarning},
+    {"error", lint::Level::kError}};
 const std::map<std::string, incident::Severity> kSeverities = {
     {"low", incident::Severity::kLow},
     {"medium", incident::Severity::kMedium},
@@ -151,11 +163,27 @@ void add_rules(CLI::App& app, CommandLine& line) {
   rules->require_subcommand(1);
   CLI::App* check = rules->add_subcommand("check", "load rules and say what is wrong with them");
   check->add_option("PATH", line.rules.paths, "rule files or folders")->required();
-  add_choice(check, "--format", line.rules.format, kFormats, "output");
-  check->add_flag("--strict", line.rules.strict, "exit with 1 when a rule is refused");
+  add_choice(check, "--format", line.rules.format, kFindingFormats, "output");
+  add_choice(check, "--level", line.rules.level, kFindingLevels,
+             "show findings of this level and worse ones; default warning");
+  check
+      ->add_option_function<std::string>(
+          "--fail-level",
+          [&line](const std::string& text) { line.rules.fail_level = kFailLevels.at(text); },
+          "exit with 1 when a finding has this level or a worse one (never, note, warning, "
+          "error); default error")
+      ->check(CLI::IsMember(kFailLevels))
+      ->option_text("LEVEL");
+  check->add_flag_callback(
+      "--strict", [&line] { line.rules.fail_level = lint::Level::kError; },
+      "the same as --fail-level error");
+  check->add_flag("--sigmahq", line.rules.sigmahq, "check SigmaHQ's conventions too");
   check->add_flag("-q,--quiet", line.rules.quiet, "only the totals");
   add_rule_cache(check, line.rules.rule_cache, line.rules.verbose);
-  check->footer("Example:\n  catena rules check --strict my-rules/");
+  check->footer(
+      "A comment '# catena: allow CODE' on a line, or alone above it, allows a finding there.\n"
+      "Exit code: 0 done, 1 findings at or above --fail-level, 2 usage or unreadable input.\n"
+      "Example:\n  catena rules check --level note --fail-level warning my-rules/");
   check->callback([&line] { line.run = [&line] { return run_rules_check(line.rules); }; });
 }
 

@@ -81,7 +81,7 @@ class RuleCompiler {
   Problem compile_item(const DetectionItem& item, NodeIndex& node) {
     const bool all = has_modifier(item, Modifier::kAll);
     if (all && item.values.size() < 2) {
-      return sigma::RuleProblem{DiagnosticCode::kModifier, item.place,
+      return sigma::RuleProblem{DiagnosticCode::kAllWithOneValue, item.place,
                                 "'all' needs a list of two values or more"};
     }
     std::vector<NodeIndex> values;

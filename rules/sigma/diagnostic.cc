@@ -6,10 +6,10 @@
 namespace catena::sigma {
 namespace {
 
-constexpr std::array<std::string_view, 15> kNames = {
-    "unreadable",   "yaml",        "schema",    "unknown-modifier", "modifier", "value",
-    "regex",        "placeholder", "condition", "correlation",      "filter",   "legacy",
-    "duplicate-id", "limit",       "lint"};
+constexpr std::array<std::string_view, 18> kNames = {
+    "unreadable",  "yaml",         "schema", "unknown-modifier", "modifier",  "all-with-one-value",
+    "value",       "null-in-list", "regex",  "placeholder",      "condition", "names-nothing",
+    "correlation", "filter",       "legacy", "duplicate-id",     "limit",     "lint"};
 
 }  // namespace
 

@@ -34,6 +34,8 @@ const std::map<std::string, plan::Level> kLevels = {{"informational", plan::Leve
 const std::map<std::string, FindingFormat> kFindingFormats = {{"text", FindingFormat::kText},
                                                               {"jsonl", FindingFormat::kJsonLines},
                                                               {"sarif", FindingFormat::kSarif}};
+const std::map<std::string, FindingFormat> kCodeFormats = {{"text", FindingFormat::kText},
+                                                           {"jsonl", FindingFormat::kJsonLines}};
 const std::map<std::string, lint::Level> kFindingLevels = {{"note", lint::Level::kNote},
                                                            {"warning", lint::Level::kWarning},
                                                            {"error", lint::Level::kError}};
@@ -53,6 +55,7 @@ struct CommandLine {
   ScanOptions scan;
   IncidentsOptions incidents;
   RulesCheckOptions rules;
+  FindingFormat codes_format = FindingFormat::kText;
   AttackOptions attack;
   std::function<int()> run;
 };
@@ -178,6 +181,14 @@ void add_rules(CLI::App& app, CommandLine& line) {
       "--strict", [&line] { line.rules.fail_level = lint::Level::kError; },
       "the same as --fail-level error");
   check->add_flag("--sigmahq", line.rules.sigmahq, "check SigmaHQ's conventions too");
+  CLI::Option* fix = check->add_flag(
+      "--fix", line.rules.fix, "make the changes that keep what the rules mean, in the files");
+  check
+      ->add_flag("--all-fixes", line.rules.all_fixes,
+                 "with --fix: also those that change what a rule means")
+      ->needs(fix);
+  check->add_flag("--dry-run", line.rules.dry_run, "with --fix: show the changes, make none")
+      ->needs(fix);
   check->add_flag("-q,--quiet", line.rules.quiet, "only the totals");
   add_rule_cache(check, line.rules.rule_cache, line.rules.verbose);
   check->footer(
@@ -185,6 +196,10 @@ void add_rules(CLI::App& app, CommandLine& line) {
       "Exit code: 0 done, 1 findings at or above --fail-level, 2 usage or unreadable input.\n"
       "Example:\n  catena rules check --level note --fail-level warning my-rules/");
   check->callback([&line] { line.run = [&line] { return run_rules_check(line.rules); }; });
+  CLI::App* codes = rules->add_subcommand("codes", "list what `rules check` can find");
+  add_choice(codes, "--format", line.codes_format, kCodeFormats, "output");
+  codes->footer("Example:\n  catena rules codes");
+  codes->callback([&line] { line.run = [&line] { return run_rules_codes(line.codes_format); }; });
 }
 
 void add_attack(CLI::App& app, CommandLine& line) {

@@ -8,6 +8,7 @@
 
 #include "engine/app/content.h"
 #include "engine/app/exit_code.h"
+#include "engine/app/file_replacement.h"
 #include "engine/app/finding_text.h"
 #include "engine/app/terminal.h"
 #include "engine/app/version.h"
@@ -15,6 +16,8 @@
 #include "engine/incident/json_lines.h"
 #include "rules/compile/rule_sources.h"
 #include "rules/findings/finding_json.h"
+#include "rules/findings/line_diff.h"
+#include "rules/lint/fixer.h"
 #include "rules/lint/linter.h"
 
 namespace catena::app {
@@ -156,6 +159,63 @@ void print(const RulesCheckOptions& options, const CheckResult& result) {
   }
 }
 
+lint::LintOptions lint_options(const RulesCheckOptions& options) {
+  lint::LintOptions lint_options;
+  lint_options.with_conventions = options.sigmahq;
+  return lint_options;
+}
+
+// A fix may give another one its place, a line shorter by one wildcard its second.
+constexpr int kMaxFixRounds = 8;
+
+struct FixTotals {
+  std::size_t files = 0;
+  std::size_t applied = 0;
+  std::size_t declined = 0;
+};
+
+// The text of one file with its fixes.
+std::string fixed_text(const RulesCheckOptions& options, compile::RuleSource source,
+                       const attack::AttackCatalog& attack, const lint::Taxonomy& taxonomy,
+                       FixTotals& totals) {
+  const auto scope = options.all_fixes ? lint::FixScope::kAll : lint::FixScope::kSafe;
+  for (int round = 0; round < kMaxFixRounds; ++round) {
+    lint::Linter linter(lint_options(options), attack, taxonomy);
+    linter.add(source);
+    lint::FixedText fixed = lint::apply_fixes(source.text, linter.take(), scope, {});
+    totals.applied += fixed.applied;
+    totals.declined += fixed.declined;
+    if (fixed.text == source.text) break;
+    source.text = std::move(fixed.text);
+    if (fixed.left == 0) break;
+  }
+  return std::move(source.text);
+}
+
+// --fix: before the rules are loaded, so that what is reported is what is left.
+Status fix_files(const RulesCheckOptions& options, const lint::Taxonomy& taxonomy) {
+  ASSIGN_OR_RETURN(const auto attack, load_attack(existing_attack_overlay()));
+  compile::RuleSources sources;
+  for (const std::string& path : options.paths) RETURN_IF_ERROR(sources.add_path(path));
+  FixTotals totals;
+  for (const compile::RuleSource& source : sources.all()) {
+    if (source.problem) continue;
+    const std::string text = fixed_text(options, source, attack, taxonomy, totals);
+    if (text == source.text) continue;
+    ++totals.files;
+    if (options.dry_run) {
+      std::fputs(lint::line_diff(source.text, text, source.name).c_str(), stdout);
+    } else {
+      RETURN_IF_ERROR(replace_file(source.name, source.text, text));
+    }
+  }
+  std::fprintf(stderr, "catena: %s %s in %s%s\n", grouped(totals.applied).c_str(),
+               options.dry_run ? "fixes could be made" : "fixes made",
+               counted(totals.files, "file").c_str(),
+               totals.declined == 0 ? "" : (", " + grouped(totals.declined) + " declined").c_str());
+  return ok_status();
+}
+
 bool fails(const RulesCheckOptions& options, const Counts& counts) {
   if (!options.fail_level) return false;
   for (const Level level : {Level::kNote, Level::kWarning, Level::kError}) {
@@ -165,13 +225,11 @@ bool fails(const RulesCheckOptions& options, const Counts& counts) {
 }
 
 // Reads the files once more for what the loader does not keep: their text.
-Result<std::vector<Finding>> lint_files(const RulesCheckOptions& options, const Content& content) {
+Result<std::vector<Finding>> lint_files(const RulesCheckOptions& options, const Content& content,
+                                        const lint::Taxonomy& taxonomy) {
   compile::RuleSources sources;
   for (const std::string& path : options.paths) RETURN_IF_ERROR(sources.add_path(path));
-  ASSIGN_OR_RETURN(const lint::Taxonomy taxonomy, load_taxonomy());
-  lint::LintOptions lint_options;
-  lint_options.with_conventions = options.sigmahq;
-  lint::Linter linter(lint_options, content.attack, taxonomy);
+  lint::Linter linter(lint_options(options), content.attack, taxonomy);
   for (const compile::RuleSource& source : sources.all()) linter.add(source);
   linter.merge(content.rule_report);
   return linter.take();
@@ -185,17 +243,38 @@ int fail(const Status& status) {
 }  // namespace
 
 int run_rules_check(const RulesCheckOptions& options) {
+  const auto taxonomy = load_taxonomy();
+  if (!taxonomy.ok()) return fail(taxonomy.status());
+  if (options.fix) {
+    if (const Status fixed = fix_files(options, *taxonomy); !fixed.ok()) return fail(fixed);
+    if (options.dry_run) return kExitOk;
+  }
   const auto content =
       Content::load({options.paths, existing_attack_overlay(), 1, options.rule_cache});
   if (!content.ok()) return fail(content.status());
   if (options.verbose) std::fprintf(stderr, "catena: %s\n", (*content)->cache_note.c_str());
-  auto findings = lint_files(options, **content);
+  auto findings = lint_files(options, **content, *taxonomy);
   if (!findings.ok()) return fail(findings.status());
   CheckResult result = {**content, *std::move(findings), unmapped_rules(**content), {}};
   result.counts = count(result.findings);
   print(options, result);
   if (std::fflush(stdout) != 0) return kExitError;
   return fails(options, result.counts) ? kExitFound : kExitOk;
+}
+
+int run_rules_codes(FindingFormat format) {
+  for (const lint::CodeInfo& code : lint::all_codes()) {
+    if (format == FindingFormat::kText) {
+      line(column(code.name, 28) + column(level_name(code.level), 9) + std::string(code.about));
+      continue;
+    }
+    JsonWriter json;
+    json.begin_object().member("kind", "finding_code").key("schema");
+    json.integer(incident::kJsonSchemaVersion).member("code", code.name);
+    json.member("level", level_name(code.level)).member("about", code.about).end_object();
+    line(json.text());
+  }
+  return std::fflush(stdout) == 0 ? kExitOk : kExitError;
 }
 
 }  // namespace catena::app

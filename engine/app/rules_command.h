@@ -32,5 +32,7 @@ struct RulesCheckOptions {
 
 // Returns the process's exit code.
 int run_rules_check(const RulesCheckOptions& options);
+// Lists the codes of findings. kText or kJsonLines.
+int run_rules_codes(FindingFormat format);
 
 }  // namespace catena::app

@@ -159,8 +159,9 @@ class FieldConjunction {
                           name_of(read) + "'"};
     }
     return Conflict{&read, "no value of '" + read.item.field + "' satisfies both '" +
-                               name_of(read) + "' and '" + name_of(*obstacle) + "' on line " +
-                               std::to_string(obstacle->item.place.line)};
+                               name_of(read) + "' (line " + std::to_string(read.item.place.line) +
+                               ") and '" + name_of(*obstacle) + "' (line " +
+                               std::to_string(obstacle->item.place.line) + ")"};
   }
 
   // Fixed starts (ends) of which no one holds the other. Only items that need each of their values.

@@ -23,10 +23,22 @@ const yaml::YamlNode& detection_of(const yaml::YamlNode& root, DocumentKind kind
   return node != nullptr ? *node : kNone;
 }
 
-// What would refuse the rule. Regular expressions have a check of their own, with a better place.
+// A modifier in upper case can mean one thing only; the nearest one is a guess.
+std::optional<Fix> modifier_fix(Span span, std::string_view word) {
+  const std::string lower = folded(word);
+  const bool is_same = sigma::parse_modifier(lower).has_value();
+  const std::string name = is_same ? lower : std::string(sigma::nearest_modifier_name(word));
+  if (name.empty()) return std::nullopt;
+  return Fix{"write '" + name + "'", {{span, name}}, is_same};
+}
+
+// What would refuse the rule. Two problems have checks of their own, with a better place.
 void add_problems(Document& document) {
   for (const sigma::RuleProblem& problem : document.rule().problems) {
-    if (problem.code == DiagnosticCode::kRegex) continue;
+    if (problem.code == DiagnosticCode::kRegex ||
+        problem.code == DiagnosticCode::kAllWithOneValue) {
+      continue;
+    }
     const Span rest = document.source().rest_of_line(problem.place);
     const std::string_view text = document.source().of(rest);
     Span span = document.source().scalar(problem.place, "");
@@ -39,7 +51,11 @@ void add_problems(Document& document) {
       const std::size_t end = is_word ? text.find_first_of("|:'\" ()") : text.find(" #");
       span.end = span.begin + std::max<std::size_t>(std::min(end, text.size()), 1);
     }
-    document.add(diagnostic_code_name(problem.code), span, problem.message);
+    std::optional<Fix> fix;
+    if (problem.code == DiagnosticCode::kUnknownModifier) {
+      fix = modifier_fix(span, document.source().of(span));
+    }
+    document.add(diagnostic_code_name(problem.code), span, problem.message, std::move(fix));
   }
 }
 

@@ -71,9 +71,9 @@ Edges without_idle_edges(std::string_view pattern) {
 
 class RegexCheck {
  public:
-  RegexCheck(Document& document, const sigma::DetectionItem& item)
-      : document_(document), item_(item) {
-    for (const sigma::AppliedModifier& applied : item.modifiers) {
+  RegexCheck(Document& document, const ReadItem& read)
+      : document_(document), item_(read.item), is_complete_(read.is_complete) {
+    for (const sigma::AppliedModifier& applied : item_.modifiers) {
       flags_.ignore_case |= applied.modifier == Modifier::kRegexIgnoreCase;
       flags_.multi_line |= applied.modifier == Modifier::kRegexMultiLine;
       flags_.dot_all |= applied.modifier == Modifier::kRegexDotAll;
@@ -87,6 +87,7 @@ class RegexCheck {
                       "the regular expression is refused: " + error->reason);
         continue;
       }
+      if (!is_complete_) continue;
       plain(value);
       idle_edges(value);
     }
@@ -140,6 +141,7 @@ class RegexCheck {
 
   Document& document_;
   const sigma::DetectionItem& item_;
+  bool is_complete_;
   compile::RegexFlags flags_;
 };
 
@@ -150,7 +152,7 @@ void check_regexes(Document& document) {
     for (const std::vector<ReadItem>& items : identifier.alternatives) {
       for (const ReadItem& read : items) {
         if (compile::has_modifier(read.item, Modifier::kRegex)) {
-          RegexCheck(document, read.item).run();
+          RegexCheck(document, read).run();
         }
       }
     }

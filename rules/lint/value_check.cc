@@ -146,6 +146,7 @@ class ValueCheck {
 
   void modifier_notes() {
     for (const sigma::AppliedModifier& applied : read_.item.modifiers) {
+      if (applied.modifier == Modifier::kAll && read_.item.values.size() < 2) one_value(applied);
       const bool encodes =
           applied.modifier == Modifier::kBase64 || applied.modifier == Modifier::kBase64Offset;
       if (encodes && !has(Modifier::kCased)) {
@@ -159,6 +160,17 @@ class ValueCheck {
                           "'; add '" + read_.item.field + "|exists: true' if that is not meant");
       }
     }
+  }
+
+  void one_value(const sigma::AppliedModifier& applied) {
+    const Span word = document_.span_of(applied);
+    const bool follows_bar = word.begin > 0 && document_.source().text()[word.begin - 1] == '|';
+    std::optional<Fix> fix;
+    if (follows_bar && !read_.item.is_keyword()) {
+      fix = Fix{"remove 'all'", {{{word.begin - 1, word.end}, ""}}, true};
+    }
+    document_.add("all-with-one-value", word, "'all' needs a list of two values or more",
+                  std::move(fix));
   }
 
   // Another item of the same mapping asks for the field.

@@ -59,7 +59,7 @@ bool is_hex(std::string_view text) noexcept {
 // RFC 9562 section 5.4.
 bool is_random_uuid(std::string_view id) noexcept {
   if (id.size() != 36) return false;
-  for (const std::size_t dash : {8, 13, 18, 23}) {
+  for (const std::size_t dash : {8U, 13U, 18U, 23U}) {
     if (id[dash] != '-') return false;
   }
   const std::string_view variant = "89abAB";

@@ -167,7 +167,8 @@ TEST(Fixer, NeverChangesWhatIsCompiled) {
     ++changed;
     const std::string before = test::program_of(text);
     const std::string after = test::program_of(result.text);
-    if (before != "refused") ASSERT_EQ(before, after) << text << "\nbecame\n" << result.text;
+    if (before == "refused") continue;
+    ASSERT_EQ(before, after) << text << "\nbecame\n" << result.text;
   }
   EXPECT_GT(changed, 500u);
 }

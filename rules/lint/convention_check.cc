@@ -47,7 +47,6 @@ bool is_one_of(std::string_view text, const std::array<std::string_view, N>& cho
 }
 
 bool is_lower(char c) noexcept { return c >= 'a' && c <= 'z'; }
-bool is_upper(char c) noexcept { return c >= 'A' && c <= 'Z'; }
 bool is_digit(char c) noexcept { return c >= '0' && c <= '9'; }
 
 bool is_hex(std::string_view text) noexcept {

@@ -209,10 +209,11 @@ Status fix_files(const RulesCheckOptions& options, const lint::Taxonomy& taxonom
       RETURN_IF_ERROR(replace_file(source.name, source.text, text));
     }
   }
-  std::fprintf(stderr, "catena: %s %s in %s%s\n", grouped(totals.applied).c_str(),
-               options.dry_run ? "fixes could be made" : "fixes made",
-               counted(totals.files, "file").c_str(),
-               totals.declined == 0 ? "" : (", " + grouped(totals.declined) + " declined").c_str());
+  std::string text = grouped(totals.applied) + (totals.applied == 1 ? " fix" : " fixes") +
+                     (options.dry_run ? " could be made in " : " made in ") +
+                     counted(totals.files, "file");
+  if (totals.declined > 0) text += ", " + grouped(totals.declined) + " declined";
+  std::fprintf(stderr, "catena: %s\n", text.c_str());
   return ok_status();
 }
 

@@ -332,6 +332,49 @@ def hostile_rules_are_refused_and_the_rest_goes_on(program):
     assert program.run("scan", "--strict", "--rules", rules, SCENARIO[0]).returncode == 2
 
 
+LINT_RULE = """title: A Rule
+level: low
+logsource: {product: windows}
+detection:
+  s: {F|contains: '*a'}%s
+  condition: s
+"""
+
+
+def findings_decide_the_exit_code(program):
+    rule = program.folder / "rule.yml"
+    rule.write_text(LINT_RULE % "")
+    for level, code in (("never", 0), ("error", 0), ("warning", 1), ("note", 1)):
+        assert program.run("rules", "check", "--fail-level", level, rule).returncode == code, level
+    rule.write_text(LINT_RULE % "  # catena: allow idle-wildcard")
+    assert program.run("rules", "check", "--fail-level", "note", rule).returncode == 0
+    rule.write_text(LINT_RULE.replace("contains", "contain") % "")
+    assert program.run("rules", "check", rule).returncode == 1
+    assert program.run("rules", "check", "--fail-level", "never", rule).returncode == 0
+    assert program.run("rules", "check", "--fail-level", "bad", rule).returncode == 2
+    assert program.run("rules", "check", "--dry-run", rule).returncode == 2, "--dry-run without --fix"
+    program.refuses("rules", "check", "absent.yml", says="absent.yml")
+
+
+def fixes_replace_files_at_once(program):
+    rules = program.folder / "rules"
+    rules.mkdir()
+    real = program.folder / "real.yml"
+    real.write_text(LINT_RULE % "")
+    real.chmod(0o640)
+    os.symlink(real, rules / "link.yml")
+    done = program.run("rules", "check", "--fix", "--dry-run", rules)
+    assert done.returncode == 0 and b"+  s: {F|contains: 'a'}" in done.stdout, done.stdout
+    assert "'*a'" in real.read_text()
+    done = program.run("rules", "check", "--fix", rules)
+    assert done.returncode == 0 and b"1 fix made in 1 file" in done.stderr, done.stderr
+    assert real.read_text() == (LINT_RULE % "").replace("'*a'", "'a'")
+    assert real.stat().st_mode & 0o777 == 0o640 and (rules / "link.yml").is_symlink()
+    assert sorted(path.name for path in rules.iterdir()) == ["link.yml"], "a file was left behind"
+    again = program.run("rules", "check", "--fix", rules)
+    assert b"0 fixes made" in again.stderr, again.stderr
+
+
 def cached_rules_change_nothing_but_the_time(program):
     rules = program.folder / "rules"
     shutil.copytree(ROOT / "rules/packs/starter", rules)
@@ -378,7 +421,7 @@ def cached_rules_change_nothing_but_the_time(program):
 
 def every_help_has_an_example_that_parses(program):
     for command in (["scan"], ["incidents", "list"], ["incidents", "show"], ["rules", "check"],
-                    ["attack", "show"], ["attack", "import"], ["bench", "match"], ["bench", "parse"],
+                    ["rules", "codes"], ["attack", "show"], ["attack", "import"], ["bench", "match"], ["bench", "parse"],
                     ["bench", "pipeline"], ["bench", "store"], ["bench", "growth"],
                     ["bench", "generate"]):
         text = program.run(*command, "--help").stdout.decode()
@@ -473,6 +516,7 @@ CASES = [same_for_any_number_of_threads, same_bytes_for_any_number_of_threads,
          broken_records_cost_only_themselves, dead_letters_have_place_and_reason,
          memory_stays_bounded, usage_and_input_errors_are_one_line,
          a_store_of_another_version_is_refused, hostile_rules_are_refused_and_the_rest_goes_on,
+         findings_decide_the_exit_code, fixes_replace_files_at_once,
          cached_rules_change_nothing_but_the_time, event_log_files_are_read_directly,
          every_help_has_an_example_that_parses, output_is_plain_in_a_pipe,
          attack_tables_can_be_shown, generated_attacks_are_what_is_detected,

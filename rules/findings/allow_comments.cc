@@ -72,7 +72,8 @@ void AllowComments::apply(std::string_view file, std::vector<Finding>& findings)
     finding.span = allowed.span;
     finding.place = source_.place(allowed.span.begin);
     finding.end = source_.place(allowed.span.end);
-    finding.line = source_.line(finding.place.line);
+    const std::string_view line = source_.line(finding.place.line);
+    if (line.size() <= kMaxShownLineBytes) finding.line = line;
     finding.message = is_known ? "nothing there is '" + std::string(allowed.code) + "'"
                                : "there is no code '" + std::string(allowed.code) + "'";
     findings.push_back(std::move(finding));

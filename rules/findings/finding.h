@@ -54,6 +54,8 @@ struct Fix {
   bool is_safe = false;
 };
 
+inline constexpr std::size_t kMaxShownLineBytes = 1'000;
+
 struct Finding {
   std::string_view code;  // of all_codes(), or a code of the loader
   Level level = Level::kWarning;
@@ -62,7 +64,8 @@ struct Finding {
   sigma::Place place;   // of span.begin; zero when the finding has no place
   sigma::Place end;     // of span.end
   std::string message;  // one line, no full stop
-  std::string line;     // the source line of `place`, for people
+  // The source line of `place`, for people; empty when it is longer than kMaxShownLineBytes.
+  std::string line;
   std::optional<Fix> fix;
   bool is_refusal = false;     // the rule, or the file, does not load because of it
   bool is_suppressed = false;  // a comment in the rule allows it

@@ -53,7 +53,6 @@ class SarifWriter {
     json_.member("version", "2.1.0").key("runs").begin_array().begin_object();
     json_.key("tool").begin_object().key("driver").begin_object();
     json_.member("name", "catena").member("version", tool.version);
-    json_.member("informationUri", "https://sigmahq.io");
     json_.key("rules").begin_array();
     for (const auto& [code, number] : rule_index_) rule(code);
     json_.end_array().end_object().end_object();

@@ -2,6 +2,7 @@
 #include "rules/findings/source_text.h"
 
 #include <algorithm>
+#include <limits>
 #include <optional>
 
 namespace catena::lint {
@@ -79,12 +80,17 @@ std::optional<std::size_t> quoted_end(std::string_view line) noexcept {
 }  // namespace
 
 SourceText::SourceText(std::string_view text) : text_(text) {
-  starts_.push_back(text.starts_with(kByteOrderMark) ? kByteOrderMark.size() : 0);
-  for (std::size_t at = starts_[0]; at < text.size();) {
+  std::size_t at = text.starts_with(kByteOrderMark) ? kByteOrderMark.size() : 0;
+  starts_.push_back(at);
+  while (at < text.size()) {
     const std::size_t length = break_length(text, at);
+    if (length > 0) {
+      ends_.push_back(at);
+      starts_.push_back(at + length);
+    }
     at += std::max<std::size_t>(length, 1);
-    if (length > 0) starts_.push_back(at);
   }
+  ends_.push_back(text.size());
 }
 
 Span SourceText::whole_line(std::uint32_t number) const noexcept {
@@ -94,38 +100,46 @@ Span SourceText::whole_line(std::uint32_t number) const noexcept {
 }
 
 std::string_view SourceText::line(std::uint32_t number) const noexcept {
-  const Span span = whole_line(number);
-  std::size_t end = span.begin;
-  while (end < span.end && break_length(text_, end) == 0) ++end;
-  return text_.substr(span.begin, end - span.begin);
+  if (number == 0 || number > starts_.size()) return {};
+  return text_.substr(starts_[number - 1], ends_[number - 1] - starts_[number - 1]);
+}
+
+SourceText::Cursor SourceText::start_for(std::uint32_t line, std::size_t offset,
+                                         std::uint32_t column) const noexcept {
+  const bool is_behind =
+      cursor_.place.line == line && cursor_.offset <= offset && cursor_.place.column <= column;
+  return is_behind ? cursor_ : Cursor{{line, 1}, whole_line(line).begin};
 }
 
 std::size_t SourceText::offset(sigma::Place place) const noexcept {
-  const Span span = whole_line(place.line);
-  const std::size_t end = span.begin + line(place.line).size();
-  std::size_t at = span.begin;
-  for (std::uint32_t column = 1; column < place.column && at < end; ++column) {
-    ++at;
-    while (at < end && continues_character(text_[at])) ++at;
+  Cursor at = start_for(place.line, text_.size(), place.column);
+  const std::size_t end = whole_line(place.line).begin + line(place.line).size();
+  while (at.place.column < place.column && at.offset < end) {
+    ++at.offset;
+    while (at.offset < end && continues_character(text_[at.offset])) ++at.offset;
+    ++at.place.column;
   }
-  return at;
+  cursor_ = at;
+  return at.offset;
 }
 
 sigma::Place SourceText::place(std::size_t offset) const noexcept {
   const auto after = std::upper_bound(starts_.begin(), starts_.end(), offset);
   const auto number =
       static_cast<std::uint32_t>(std::max<std::ptrdiff_t>(after - starts_.begin(), 1));
-  const std::size_t start = starts_[number - 1];
-  const std::string_view before = text_.substr(start, std::max(offset, start) - start);
-  const auto characters =
-      std::count_if(before.begin(), before.end(), [](char c) { return !continues_character(c); });
-  return {number, static_cast<std::uint32_t>(characters) + 1};
+  Cursor at = start_for(number, offset, std::numeric_limits<std::uint32_t>::max());
+  while (at.offset < offset && at.offset < text_.size()) {
+    ++at.offset;
+    while (at.offset < offset && continues_character(text_[at.offset])) ++at.offset;
+    ++at.place.column;
+  }
+  cursor_ = at;
+  return at.place;
 }
 
 Span SourceText::rest_of_line(sigma::Place place) const noexcept {
   const std::size_t begin = offset(place);
-  const Span whole = whole_line(place.line);
-  std::size_t end = whole.begin + line(place.line).size();
+  std::size_t end = whole_line(place.line).begin + line(place.line).size();
   while (end > begin && (text_[end - 1] == ' ' || text_[end - 1] == '\t')) --end;
   return {begin, end};
 }

@@ -12,8 +12,9 @@
 // SourceText finds the bytes of a rule file that a place or a scalar of its YAML tree stands for,
 // so that a finding can underline exactly them and a fix can change exactly them. It parses no
 // YAML: it is told where a scalar starts and what it says.
-// Thread safety: const. The text must outlive it. Cost: one pass at construction; a lookup is a
-// walk along one line.
+// Thread safety: none; lookups remember where the last one was. The text must outlive it. Cost: one
+// pass at construction; a lookup walks along one line, from where the last one was when it is
+// behind that, so that a file of one long line costs its length and not its square.
 namespace catena::lint {
 
 class SourceText {
@@ -47,7 +48,18 @@ class SourceText {
 
  private:
   std::string_view text_;
+  // A place that was looked up, and its byte.
+  struct Cursor {
+    sigma::Place place;
+    std::size_t offset = 0;
+  };
+  // The cursor, or the start of the line when that is not in front of what is wanted.
+  [[nodiscard]] Cursor start_for(std::uint32_t line, std::size_t offset,
+                                 std::uint32_t column) const noexcept;
+
   std::vector<std::size_t> starts_;  // of each line
+  std::vector<std::size_t> ends_;    // of each line, before its break
+  mutable Cursor cursor_;
 };
 
 }  // namespace catena::lint

@@ -22,8 +22,22 @@ using plan::Predicate;
 using sigma::ConditionNode;
 using sigma::Modifier;
 
-// Values tried and pairs compared for one conjunction; beyond, it is taken to be possible.
-constexpr std::size_t kMaxTrials = 20'000;
+// Values tried and pairs compared for one document; beyond, everything is taken to be possible.
+constexpr std::size_t kMaxTrials = 1'000'000;
+
+// What is left of kMaxTrials.
+class Budget {
+ public:
+  // False when `trials` are too many; they are not taken then.
+  bool take(std::size_t trials) {
+    if (trials > left_) return false;
+    left_ -= trials;
+    return true;
+  }
+
+ private:
+  std::size_t left_ = kMaxTrials;
+};
 
 using Items = std::vector<const ReadItem*>;
 
@@ -120,7 +134,9 @@ std::string name_of(const ReadItem& read) {
 // What is asked of one field.
 class FieldConjunction {
  public:
-  explicit FieldConjunction(const Items& items) : items_(items) {}
+  FieldConjunction(const Items& items, Budget& budget) : items_(items), budget_(budget) {
+    for (const ReadItem* read : items) tests_ += read->tests.size();
+  }
 
   // The item that cannot hold, and why.
   struct Conflict {
@@ -139,7 +155,7 @@ class FieldConjunction {
  private:
   std::optional<Conflict> by_choices(const ReadItem& read) const {
     const auto choices = choices_of(read);
-    if (!choices || choices->size() * items_.size() > kMaxTrials) return std::nullopt;
+    if (!choices || !budget_.take(choices->size() * tests_)) return std::nullopt;
     const FieldId field = read.tests[0][0].field;
     const ReadItem* obstacle = nullptr;
     for (const std::optional<std::string>& choice : *choices) {
@@ -173,7 +189,8 @@ class FieldConjunction {
         if (tests.size() == 1 && tests[0].op == op) fixed.emplace_back(read, &tests[0]);
       }
     }
-    for (std::size_t i = 0; i < fixed.size() && fixed.size() * fixed.size() < kMaxTrials; ++i) {
+    if (!budget_.take(fixed.size() * fixed.size())) return std::nullopt;
+    for (std::size_t i = 0; i < fixed.size(); ++i) {
       for (std::size_t j = 0; j < i; ++j) {
         const Predicate& a = *fixed[i].second;
         const Predicate& b = *fixed[j].second;
@@ -217,17 +234,19 @@ class FieldConjunction {
   }
 
   const Items& items_;
+  Budget& budget_;
+  std::size_t tests_ = 0;
 };
 
 // The first conflict of a conjunction, by the first field that has one.
-std::optional<FieldConjunction::Conflict> conflict_of(const Items& items) {
+std::optional<FieldConjunction::Conflict> conflict_of(const Items& items, Budget& budget) {
   std::map<std::string, Items> by_field;
   for (const ReadItem* read : items) {
     if (is_testable(*read)) by_field[read->item.field].push_back(read);
   }
   for (const auto& [field, of_field] : by_field) {
     if (of_field.size() == 1 && !needs_all(*of_field[0])) continue;
-    if (auto conflict = FieldConjunction(of_field).find()) return conflict;
+    if (auto conflict = FieldConjunction(of_field, budget).find()) return conflict;
   }
   return std::nullopt;
 }
@@ -283,15 +302,16 @@ class ConditionConjunction {
     }
   }
 
-  [[nodiscard]] std::optional<std::string> contradiction() const {
+  [[nodiscard]] std::optional<std::string> contradiction(Budget& budget) const {
     for (const std::uint32_t identifier : denied_) {
-      if (is_implied(rule_.identifiers[identifier])) {
+      if (is_implied(rule_.identifiers[identifier], budget)) {
         return "never holds: whatever it asks for satisfies '" +
                rule_.identifiers[identifier].name + "', which it excludes";
       }
     }
-    if (asserted_.size() < 2) return std::nullopt;
-    if (const auto conflict = conflict_of(items_)) return "never holds: " + conflict->reason;
+    if (asserted_.size() < 2 || !budget.take(items_.size())) return std::nullopt;
+    if (const auto conflict = conflict_of(items_, budget))
+      return "never holds: " + conflict->reason;
     return std::nullopt;
   }
 
@@ -317,8 +337,8 @@ class ConditionConjunction {
   }
 
   // Every item of one of its alternatives follows from what is asserted.
-  [[nodiscard]] bool is_implied(const ReadIdentifier& denied) const {
-    if (!denied.is_complete) return false;
+  [[nodiscard]] bool is_implied(const ReadIdentifier& denied, Budget& budget) const {
+    if (!denied.is_complete || !budget.take(cost_of(denied))) return false;
     return std::any_of(
         denied.alternatives.begin(), denied.alternatives.end(), [this](const auto& alternative) {
           return std::all_of(
@@ -330,6 +350,19 @@ class ConditionConjunction {
         });
   }
 
+  // Every item that is asked of against every one that is given, and their values.
+  [[nodiscard]] std::size_t cost_of(const ReadIdentifier& denied) const {
+    std::size_t items = 0;
+    std::size_t wanted = 0;
+    for (const auto& alternative : denied.alternatives) {
+      items += alternative.size();
+      for (const ReadItem& read : alternative) wanted += read.tests.size();
+    }
+    std::size_t given = 0;
+    for (const ReadItem* read : items_) given += read->tests.size();
+    return items * given + wanted * (items_.size() + 1);
+  }
+
   const ReadRule& rule_;
   const sigma::Condition& condition_;
   std::vector<std::uint32_t> asserted_;
@@ -338,7 +371,7 @@ class ConditionConjunction {
 };
 
 // The conjunctions that a condition asserts: its root, or each alternative of it.
-void check_condition(Document& document, const ReadCondition& read) {
+void check_condition(Document& document, const ReadCondition& read, Budget& budget) {
   if (!read.is_resolved) return;
   const ConditionNode& root = read.condition.nodes[read.condition.root];
   std::vector<std::uint32_t> branches = {read.condition.root};
@@ -346,7 +379,7 @@ void check_condition(Document& document, const ReadCondition& read) {
   for (const std::uint32_t branch : branches) {
     ConditionConjunction conjunction(document.rule(), read.condition);
     conjunction.take(branch);
-    const auto reason = conjunction.contradiction();
+    const auto reason = conjunction.contradiction(budget);
     if (!reason) continue;
     const std::string what =
         branches.size() > 1 ? "an alternative of the condition " : "the condition ";
@@ -362,14 +395,17 @@ void check_condition(Document& document, const ReadCondition& read) {
 }  // namespace
 
 void check_contradictions(Document& document) {
+  Budget budget;
   for (const ReadIdentifier& identifier : document.rule().identifiers) {
     for (const std::vector<ReadItem>& items : identifier.alternatives) {
-      if (const auto conflict = conflict_of(pointers_to(items))) {
+      if (const auto conflict = conflict_of(pointers_to(items), budget)) {
         document.add(kNeverMatches, document.span_of(conflict->item->item), conflict->reason);
       }
     }
   }
-  for (const ReadCondition& read : document.rule().conditions) check_condition(document, read);
+  for (const ReadCondition& read : document.rule().conditions) {
+    check_condition(document, read, budget);
+  }
 }
 
 }  // namespace catena::lint

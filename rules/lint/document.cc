@@ -6,6 +6,7 @@
 namespace catena::lint {
 
 void Document::add(std::string_view code, Span span, std::string message, std::optional<Fix> fix) {
+  if (findings_.size() >= kMaxFindingsPerFile) return;
   Finding finding;
   finding.code = code;
   const CodeInfo* info = find_code(code);
@@ -15,7 +16,8 @@ void Document::add(std::string_view code, Span span, std::string message, std::o
   finding.place = source_.place(span.begin);
   finding.end = source_.place(span.end);
   finding.message = std::move(message);
-  finding.line = source_.line(finding.place.line);
+  const std::string_view line = source_.line(finding.place.line);
+  if (line.size() <= kMaxShownLineBytes) finding.line = line;
   finding.fix = std::move(fix);
   if (finding.fix) {
     for (TextEdit& edit : finding.fix->edits) {

@@ -19,6 +19,9 @@
 // Thread safety: none.
 namespace catena::lint {
 
+// Findings of one file; more say no more.
+inline constexpr std::size_t kMaxFindingsPerFile = 10'000;
+
 class Document {
  public:
   Document(std::string_view file, const SourceText& source, const yaml::YamlNode& root,

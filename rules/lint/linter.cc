@@ -173,7 +173,8 @@ void Linter::merge_one(const sigma::Diagnostic& diagnostic) {
     const SourceText source(text->second);
     refusal.span = source.scalar(refusal.place, "");
     refusal.end = source.place(refusal.span.end);
-    refusal.line = source.line(refusal.place.line);
+    const std::string_view line = source.line(refusal.place.line);
+    if (line.size() <= kMaxShownLineBytes) refusal.line = line;
   }
   findings.push_back(std::move(refusal));
 }
@@ -182,7 +183,6 @@ std::vector<Finding> Linter::take() {
   std::vector<Finding> all;
   for (auto& [file, findings] : findings_) {
     std::stable_sort(findings.begin(), findings.end(), is_before);
-    if (findings.size() > kMaxFindingsPerFile) findings.resize(kMaxFindingsPerFile);
     if (const auto text = texts_.find(file); text != texts_.end()) {
       const SourceText source(text->second);
       AllowComments(source).apply(file, findings);

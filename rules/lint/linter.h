@@ -25,9 +25,6 @@
 // Cost: about that of loading the rules without a cache, three times.
 namespace catena::lint {
 
-// Findings of one file; more say no more.
-inline constexpr std::size_t kMaxFindingsPerFile = 10'000;
-
 struct LintOptions {
   bool with_conventions = false;  // SigmaHQ's
   compile::CompileOptions compile;

@@ -119,7 +119,7 @@ class Reader {
     }
     for (const sigma::Value& value : item.values) {
       read.tests.emplace_back();
-      if (!make_test(item, value, read.tests.back())) {
+      if (!make_test(item, value, read.tests.back()) || read.tests.back().empty()) {
         read.tests.back().clear();
         read.is_complete = false;
       }

@@ -93,6 +93,24 @@ TEST(Linter, TakesAnyYaml) {
   }
 }
 
+TEST(Linter, IsBoundedOnHostileRules) {
+  // One line of 40,000 equal values: the line's length counts, not its square.
+  std::string list = "a";
+  for (int i = 0; i < 40'000; ++i) list += ", '*a*'";
+  const std::string text =
+      kHead + "detection:\n  s: {Image|contains: [" + list + "]}\n  condition: s\n";
+  EXPECT_EQ(codes(text).size(), kMaxFindingsPerFile);
+  // Many alternatives that each could contradict each other.
+  std::string detection = "detection:\n";
+  std::string condition;
+  for (int i = 0; i < 1'000; ++i) {
+    const std::string name = "s" + std::to_string(i);
+    detection += "  " + name + ": {Image: x, User: [a, b, c]}\n";
+    condition += (i == 0 ? "" : " or ") + name + " and not s" + std::to_string((i * 7 + 1) % 1'000);
+  }
+  EXPECT_FALSE(codes(kHead + detection + "  condition: " + condition + "\n").empty());
+}
+
 TEST(Linter, PutsRefusalsIntoTheList) {
   const attack::AttackCatalog catalog;
   const Taxonomy taxonomy;

@@ -6,6 +6,8 @@
 
 #include <gtest/gtest.h>
 
+#include "rules/lint/document.h"
+
 namespace catena::lint {
 namespace {
 

@@ -354,8 +354,9 @@ void JsonWalker::close(std::string_view document, std::uint32_t end, FlatRecord&
   }
   // An array of plain values is just a field with several values.
   out.fields.erase(out.fields.begin() + static_cast<std::ptrdiff_t>(index));
-  for (std::uint32_t& field : embedded_) {
-    if (field > index) --field;
+  // They are in order: those behind the field are the last ones.
+  for (auto field = embedded_.rbegin(); field != embedded_.rend() && *field > index; ++field) {
+    --*field;
   }
 }
 

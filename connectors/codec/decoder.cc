@@ -111,6 +111,7 @@ void Decoder::Run::emit(std::string_view record, std::size_t begin) {
 // Embedded records become segments of their own behind the fields of the record that holds them.
 void Decoder::Run::take_embedded(std::span<const std::uint32_t> embedded) {
   embedded_.assign(embedded.begin(), embedded.end());  // walks change the walker's own
+  context_.following = {};  // lines behind a document are no part of what it holds
   std::uint64_t markers = 0;
   for (const normalise::FlatField& field : record_.fields) markers |= table_.marker(field.path);
   const ShapeId shape = table_.detect_shape(markers);

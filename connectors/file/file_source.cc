@@ -119,7 +119,7 @@ void FileSource::fill(EventBatch& batch, std::size_t wanted, bool must_read) {
 }
 
 bool FileSource::may_look_while_waiting(const EventBatch& batch) noexcept {
-  if (batch.size == 0 || batch.bytes[batch.size - 1] != '\n') return false;
+  if (is_evtx_ || batch.size == 0 || batch.bytes[batch.size - 1] != '\n') return false;
   if (waiting_credit_ < batch.size || !reader_->would_wait()) return false;
   waiting_credit_ -= batch.size;
   return true;
@@ -183,7 +183,7 @@ Result<bool> FileSource::next_chunks(EventBatch& batch) {
   batch.form = BatchForm::kEvtx;
   const std::size_t chunks = std::max<std::size_t>(options_.batch_bytes / evtx::kChunkBytes, 1);
   const std::size_t header = offset_ == 0 ? evtx::kFileHeaderBytes : 0;
-  fill(batch, header + chunks * evtx::kChunkBytes);
+  fill(batch, header + chunks * evtx::kChunkBytes, /*must_read=*/true);
   std::memset(batch.bytes.data() + batch.size, 0, EventBatch::kPadding);
   offset_ += batch.size;
   if (batch.size != 0) return true;

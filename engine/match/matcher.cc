@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "engine/match/matcher.h"
 
+#include <algorithm>
 #include <limits>
 #include <optional>
 #include <utility>
@@ -46,14 +47,17 @@ std::uint64_t hash_of(const plan::Plan& plan) {
 
 }  // namespace
 
-Matcher::Scratch::Scratch(const Matcher& matcher)
-    : evaluator_(matcher.rules_), prepared_(matcher.slots_.size(), 0) {}
+Matcher::Scratch::Scratch(const Matcher& matcher, std::uint64_t seed)
+    : evaluator_(matcher.rules_),
+      candidates_(seed),
+      prepared_(matcher.slots_.size(), 0) {}
 
 Matcher::Matcher(const plan::RuleSet& rules, const LogSourceCatalog& log_sources,
-                 const FieldCatalog& fields, ScannerCache* scanners)
+                 const FieldCatalog& fields, ScannerCache* scanners, Options options)
     : rules_(rules),
       log_sources_(log_sources),
       scanners_(scanners),
+      options_(options),
       field_count_(fields.size()),
       event_id_(fields.find("EventID")),
       builder_(rules, event_id_, plan::LiteralFrequency(fields)),
@@ -119,9 +123,11 @@ Result<const PlanIndex*> Matcher::plan_at(std::size_t slot) const {
     if (other->plan() == plan) index = other.get();
   }
   if (index == nullptr) {
-    ASSIGN_OR_RETURN(
-        PlanIndex made,
-        PlanIndex::build(std::move(plan), {rules_, codes_, builder_.frequency(), scanners_}));
+    const auto first_scope = options_.remember_values ? std::optional(scopes_) : std::nullopt;
+    ASSIGN_OR_RETURN(PlanIndex made,
+                     PlanIndex::build(std::move(plan), {rules_, codes_, builder_.frequency(),
+                                                        scanners_, first_scope}));
+    scopes_ = std::max(scopes_, made.end_scope());
     alike.push_back(std::make_unique<const PlanIndex>(std::move(made)));
     index = alike.back().get();
   }

@@ -25,7 +25,8 @@ class Matcher {
  public:
   class Scratch {
    public:
-    explicit Scratch(const Matcher& matcher);
+    // `seed` makes the places in its cache unpredictable for who writes the logs.
+    explicit Scratch(const Matcher& matcher, std::uint64_t seed = 0);
 
     // Since construction: events matched against, candidates evaluated, matches found.
     struct Counters {
@@ -34,6 +35,10 @@ class Matcher {
       std::uint64_t matches = 0;
     };
     [[nodiscard]] const Counters& counters() const noexcept { return counters_; }
+    // Values that were looked up instead of scanned, and those that were not.
+    [[nodiscard]] const ValueCache::Counters& value_counters() const noexcept {
+      return candidates_.values.counters();
+    }
 
    private:
     friend class Matcher;
@@ -45,10 +50,18 @@ class Matcher {
     Counters counters_;
   };
 
+  struct Options {
+    // Answers for values that come again; false is its slow twin.
+    bool remember_values = true;
+  };
+
   // All must outlive the matcher; the catalogs must not grow any more. `scanners` keeps compiled
   // literal scanners from run to run; nullptr for none.
   Matcher(const plan::RuleSet& rules, const LogSourceCatalog& log_sources,
-          const FieldCatalog& fields, ScannerCache* scanners = nullptr);
+          const FieldCatalog& fields, ScannerCache* scanners, Options options);
+  Matcher(const plan::RuleSet& rules, const LogSourceCatalog& log_sources,
+          const FieldCatalog& fields, ScannerCache* scanners = nullptr)
+      : Matcher(rules, log_sources, fields, scanners, Options()) {}
 
   // Sets `matches` to the indices of the matching rules, ascending. Fails only when a plan cannot
   // be built (out of memory).
@@ -68,6 +81,7 @@ class Matcher {
   const plan::RuleSet& rules_;
   const LogSourceCatalog& log_sources_;
   ScannerCache* scanners_;
+  Options options_;
   std::size_t field_count_;
   FieldId event_id_;
   plan::PlanBuilder builder_;
@@ -77,8 +91,9 @@ class Matcher {
   std::size_t slots_per_source_;
   mutable std::vector<std::atomic<const PlanIndex*>> slots_;
   mutable std::mutex build_mutex_;
-  // Guarded by build_mutex_: every plan once, by a hash of what it says.
+  // Guarded by build_mutex_: every plan once, by a hash of what it says; the scopes given out.
   mutable std::unordered_map<std::uint64_t, std::vector<std::unique_ptr<const PlanIndex>>> built_;
+  mutable std::uint32_t scopes_ = 0;
 };
 
 }  // namespace catena::match

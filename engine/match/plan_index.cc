@@ -12,13 +12,15 @@ namespace catena::match {
 
 using plan::PlanLiteral;
 
-std::optional<RawTextFilter> PlanIndex::filter_of(const Needles& needles, std::size_t most) {
+std::unique_ptr<const RawTextFilter> PlanIndex::filter_of(const Needles& needles,
+                                                          std::size_t most) {
   std::vector<std::string> texts;
   for (const Needle& needle : needles) texts.push_back(needle.text);
   std::sort(texts.begin(), texts.end());
   texts.erase(std::unique(texts.begin(), texts.end()), texts.end());
-  if (texts.size() > most) return std::nullopt;
-  return RawTextFilter::build(texts);
+  if (texts.size() > most) return nullptr;
+  auto filter = RawTextFilter::build(texts);
+  return filter ? std::make_unique<const RawTextFilter>(*std::move(filter)) : nullptr;
 }
 
 Result<PlanIndex::Scan> PlanIndex::build_scan(Needles needles, ScannerCache* scanners) {

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <map>
+#include <memory>
 #include <optional>
 #include <span>
 #include <string>
@@ -94,7 +95,8 @@ class PlanIndex {
     bool is_named = false;           // by a literal
     std::uint16_t own_scan = 0;      // 1 + the place in own_scans_; 0: scanned together with others
     std::uint32_t scope = kNoScope;  // in the ValueCache
-    std::optional<RawTextFilter> filter;  // of the field's literals where they are few
+    // Of the field's literals where they are few. Behind a pointer: most fields have none.
+    std::unique_ptr<const RawTextFilter> filter;
   };
   struct GuardCode {
     std::uint32_t rule = 0;  // position in the plan
@@ -109,7 +111,7 @@ class PlanIndex {
   using Needles = std::vector<Needle>;
 
   PlanIndex(plan::Plan plan, const Context& context);
-  static std::optional<RawTextFilter> filter_of(const Needles& needles, std::size_t most);
+  static std::unique_ptr<const RawTextFilter> filter_of(const Needles& needles, std::size_t most);
   static Result<Scan> build_scan(Needles needles, ScannerCache* scanners);
   struct AllNeedles {
     std::map<ScanCodes::Code, Needles> by_field;
@@ -153,7 +155,7 @@ class PlanIndex {
   Scan shared_scan_;  // of all other fields
   std::uint32_t end_scope_ = 0;
   Scan keywords_;
-  std::optional<RawTextFilter> keyword_filter_;
+  std::unique_ptr<const RawTextFilter> keyword_filter_;
 };
 
 }  // namespace catena::match

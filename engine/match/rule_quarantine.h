@@ -25,16 +25,17 @@ struct RuleWork {
 };
 
 struct QuarantineLimits {
-  // Units of work that a rule may ask for an event, on average over a window: some three times what
-  // the whole matcher needs for an everyday event. 0: no rule is ever taken out.
+  // Units of work that a rule may ask for an event, on average over a window. 0: no rule is ever
+  // taken out.
   std::uint64_t work_per_event = 20'000;
-  // Events of a window; it ends with the batch that fills it.
+  // Events of a window; it ends with the batch that fills it. A rule that has asked for a whole
+  // window's share before that is taken out at once.
   std::uint64_t window_events = 4'096;
 };
 
 class RuleQuarantine {
  public:
-  static constexpr std::uint64_t kDelay = 256;  // batches
+  static constexpr std::uint64_t kDelay = 128;  // batches
 
   RuleQuarantine(std::size_t rules, QuarantineLimits limits);
 
@@ -55,6 +56,8 @@ class RuleQuarantine {
   [[nodiscard]] const std::vector<Case>& cases() const noexcept { return cases_; }
 
  private:
+  void decide(plan::RuleIndex rule, std::uint64_t batch);
+
   static constexpr std::uint64_t kNever = ~std::uint64_t{0};
 
   QuarantineLimits limits_;

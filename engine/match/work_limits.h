@@ -14,10 +14,9 @@
 namespace catena::match {
 
 struct WorkLimits {
-  // Of all rules together, and of one rule, for one event. Recorded Windows events ask for a few
-  // thousand units, long script blocks for some hundred thousand.
-  std::uint64_t event = 50'000'000;
-  std::uint64_t rule = 25'000'000;
+  // Of all rules together, and of one rule, for one event.
+  std::uint64_t event = 10'000'000;
+  std::uint64_t rule = 5'000'000;
 };
 
 inline constexpr std::uint64_t kMostWork = 1'000'000'000'000;  // of an option

@@ -53,7 +53,7 @@ class BatchOrder {
   static constexpr std::size_t kSlotsPerThread = 16;
   // With any number of threads: what is decided from the outcome of a batch is known to everybody
   // this many batches later.
-  static constexpr std::size_t kMaxSlots = 256;
+  static constexpr std::size_t kMaxSlots = 128;
 
   // `apply` takes the outcome of a slot; it outlives this object.
   BatchOrder(std::size_t threads, std::function<Status(std::size_t slot)> apply);

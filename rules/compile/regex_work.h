@@ -22,7 +22,7 @@ inline constexpr int kLargeProgram = 512;
 // From how many repetitions on.
 inline constexpr unsigned kManyRepetitions = 12;
 // Nanoseconds of one instruction for one byte when the states do not fit.
-inline constexpr std::uint32_t kInstructionWork = 4;
+inline constexpr std::uint32_t kInstructionWork = 6;
 
 [[nodiscard]] std::uint32_t regex_work(const re2::RE2& regex);
 

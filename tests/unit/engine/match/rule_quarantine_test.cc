@@ -40,6 +40,16 @@ TEST(RuleQuarantine, ReportsARuleOnceAndKeepsItOut) {
   EXPECT_TRUE(quarantine.is_out(0, 1'000'000));
 }
 
+TEST(RuleQuarantine, DoesNotWaitForTheEndOfAWindowThatIsSpent) {
+  RuleQuarantine quarantine(1, kLimits);
+  quarantine.add(0, 1, std::vector<RuleWork>{{0, 1000}});
+  EXPECT_TRUE(quarantine.cases().empty());
+  quarantine.add(1, 1, std::vector<RuleWork>{{0, 1}});
+  ASSERT_EQ(quarantine.cases().size(), 1U);
+  EXPECT_EQ(quarantine.cases()[0].work_per_event, 500U);
+  EXPECT_TRUE(quarantine.is_out(0, 1 + RuleQuarantine::kDelay));
+}
+
 TEST(RuleQuarantine, NoLimitTakesNothingOut) {
   RuleQuarantine quarantine(1, {.work_per_event = 0, .window_events = 1});
   quarantine.add(0, 1, std::vector<RuleWork>{{0, ~std::uint64_t{0}}});

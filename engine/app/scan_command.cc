@@ -233,8 +233,8 @@ class Scan {
     worker.scratch.take_work(outcome.rule_work);
     outcome.evaluated = batch.events.size() - outcome.dead_letters.size();
     for (const DeadLetter& letter : batch.dead_letters) {
-      outcome.dead_letters.push_back(
-          {letter.origin, letter.reason, std::string(letter.excerpt), std::string(letter.detail), ""});
+      outcome.dead_letters.push_back({letter.origin, letter.reason, std::string(letter.excerpt),
+                                      std::string(letter.detail), ""});
     }
     // Member by member: the name keeps its memory.
     outcome.position.source = sources_.names()[batch.source];

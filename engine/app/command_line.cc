@@ -106,6 +106,20 @@ void add_scan(CLI::App& app, CommandLine& line) {
   scan->add_option("--dead-letters", line.scan.dead_letter_file,
                    "write what could not be evaluated, with place and reason, as JSON lines")
       ->option_text("FILE");
+  scan->add_option(
+          "--event-budget", line.scan.event_budget,
+          "work that the rules may ask for on one event, in nanoseconds at worst; what does "
+          "not fit is a dead letter; 0: no limit")
+      ->check(CLI::Range(std::uint64_t{0}, match::kMostWork))
+      ->capture_default_str()
+      ->option_text("N");
+  scan->add_option(
+          "--rule-budget", line.scan.rule_budget,
+          "work that a rule may ask for on each event, on average over 4,096 events, before "
+          "it is quarantined; 0: never")
+      ->check(CLI::Range(std::uint64_t{0}, match::kMostWork))
+      ->capture_default_str()
+      ->option_text("N");
   scan->add_flag("--strict", line.scan.strict, "stop when a rule is refused");
   add_rule_cache(scan, line.scan.rule_cache, line.scan.verbose);
   scan->add_option("--attack", line.scan.attack_overlay,

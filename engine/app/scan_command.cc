@@ -32,6 +32,9 @@ namespace {
 
 using pipeline::BatchOutcome;
 
+// What is decided about a batch is known to all threads when it takes effect.
+static_assert(match::RuleQuarantine::kDelay >= pipeline::BatchOrder::kMaxSlots);
+
 constexpr std::size_t kHeadBytes = 4096;  // of a source, hashed to notice a replaced file
 
 void complain(const std::string& message) {
@@ -105,7 +108,7 @@ struct Worker {
       : lines(*content.mapping, content.fields,
               {.reference_time = kNoTime, .hash_seed = hash_seed}),
         decoder(lines, hash_seed),
-        scratch(matcher) {}
+        scratch(matcher, hash_seed) {}
   codec::Decoder lines;
   evtx::BatchDecoder decoder;
   match::Matcher::Scratch scratch;
@@ -121,7 +124,8 @@ class Scan {
         store_(store),
         sources_(std::move(inputs), report_.sources_failed),
         matcher_(content.rules, content.mapping->log_sources(), content.fields,
-                 content.scanners.get()),
+                 content.scanners.get(), {.limits = limits_of(options)}),
+        quarantine_(content.rules.rules.size(), {.work_per_event = options.rule_budget}),
         detections_({content.rules, content.fields, content.mapping->log_sources(),
                      content.entities, sources_.names()},
                     content.attack),
@@ -145,7 +149,11 @@ class Scan {
         return ok_status();
       };
     }
-    stages.read = [this](EventBatch& batch) { return sources_.next(batch); };
+    stages.read = [this](EventBatch& batch) {
+      const auto more = sources_.next(batch);
+      batch.sequence = next_sequence_++;
+      return more;
+    };
     stages.work = [this](EventBatch& batch, BatchOutcome& outcome, std::size_t worker) {
       return work(batch, outcome, *workers_[worker]);
     };
@@ -170,6 +178,11 @@ class Scan {
   static std::size_t thread_count(const ScanOptions& options) {
     if (options.threads != 0) return options.threads;
     return std::max<std::size_t>(options.cpus.size(), 1);
+  }
+
+  static match::WorkLimits limits_of(const ScanOptions& options) {
+    const std::uint64_t event = options.event_budget == 0 ? match::kMostWork : options.event_budget;
+    return {event, std::max<std::uint64_t>(event / 2, 1)};
   }
 
   void make_worker(std::size_t worker) {
@@ -199,6 +212,8 @@ class Scan {
   Status work(EventBatch& batch, BatchOutcome& outcome, Worker& worker) {
     const std::uint64_t end_offset = batch.first_offset + batch.size;
     worker.decoder.decode(batch);
+    worker.scratch.begin_batch(&quarantine_, batch.sequence);
+    outcome.sequence = batch.sequence;
     outcome.last_time = inherit_times(batch);
     for (Event& event : batch.events) {
       outcome.count_event(event.log_source);
@@ -209,15 +224,17 @@ class Scan {
         }
       }
       RETURN_IF_ERROR(matcher_.match(event, worker.scratch, worker.matches));
+      if (!worker.scratch.undecided().empty()) give_up(event, worker.scratch, outcome);
       if (!worker.matches.empty()) make_plain(event, batch.arena);
       for (const plan::RuleIndex rule : worker.matches) {
         outcome.detections.push_back(detections_.build(event, rule));
       }
     }
-    outcome.evaluated = batch.events.size();
+    worker.scratch.take_work(outcome.rule_work);
+    outcome.evaluated = batch.events.size() - outcome.dead_letters.size();
     for (const DeadLetter& letter : batch.dead_letters) {
-      outcome.dead_letters.push_back(
-          {letter.origin, letter.reason, std::string(letter.excerpt), std::string(letter.detail)});
+      outcome.dead_letters.push_back({letter.origin, letter.reason, std::string(letter.excerpt),
+                                      std::string(letter.detail), ""});
     }
     // Member by member: the name keeps its memory.
     outcome.position.source = sources_.names()[batch.source];
@@ -228,7 +245,16 @@ class Scan {
     return ok_status();
   }
 
+  // What was found stays; that something may be missing is said.
+  void give_up(const Event& event, const match::Matcher::Scratch& scratch,
+               BatchOutcome& outcome) const {
+    outcome.dead_letters.push_back({event.origin, DeadLetterReason::kWorkLimit,
+                                    std::string(event.raw.substr(0, DeadLetter::kExcerptBytes)), "",
+                                    content_.rules.rules[scratch.undecided().front()].id});
+  }
+
   Status apply(BatchOutcome& outcome) {
+    watch_rules(outcome);
     report_.evaluated += outcome.evaluated;
     for (std::size_t source = 0; source < outcome.events_by_log_source.size(); ++source) {
       const std::uint64_t count = outcome.events_by_log_source[source];
@@ -237,6 +263,24 @@ class Scan {
     for (const auto& letter : outcome.dead_letters) count_dead_letter(letter);
     progress_.update(sources_.bytes_read(), report_.evaluated);
     return stage_.add(outcome);
+  }
+
+  void watch_rules(const BatchOutcome& outcome) {
+    const auto given_up = std::count_if(
+        outcome.dead_letters.begin(), outcome.dead_letters.end(),
+        [](const auto& letter) { return letter.reason == DeadLetterReason::kWorkLimit; });
+    quarantine_.add(outcome.sequence, outcome.evaluated + static_cast<std::uint64_t>(given_up),
+                    outcome.rule_work);
+    for (std::size_t i = report_.quarantined.size(); i < quarantine_.cases().size(); ++i) {
+      const match::RuleQuarantine::Case& found = quarantine_.cases()[i];
+      const plan::Rule& rule = content_.rules.rules[found.rule];
+      report_.quarantined.push_back(
+          {rule.id, rule.title, found.work_per_event, found.events_before});
+      complain(rule.file + ":" + std::to_string(rule.line) + ": rule \"" + rule.title +
+               "\" is quarantined: it asked for " + std::to_string(found.work_per_event) +
+               " units of work an event (--rule-budget " + std::to_string(options_.rule_budget) +
+               ")");
+    }
   }
 
   void count_dead_letter(const BatchOutcome::Refused& letter) {
@@ -253,6 +297,7 @@ class Scan {
     json.key("offset").unsigned_integer(letter.origin.offset);
     json.member("reason", dead_letter_reason_name(letter.reason));
     if (!letter.detail.empty()) json.member("detail", letter.detail);
+    if (!letter.rule.empty()) json.member("rule", letter.rule);
     json.member("excerpt", letter.excerpt).end_object();
     dead_letters_ << json.text() << '\n';
   }
@@ -325,6 +370,8 @@ class Scan {
   ScanReport report_;
   SourceList sources_;
   match::Matcher matcher_;
+  match::RuleQuarantine quarantine_;
+  std::uint64_t next_sequence_ = 0;  // of the thread that reads
   incident::DetectionBuilder detections_;
   pipeline::IncidentStage stage_;
   Progress progress_;

@@ -78,7 +78,15 @@ std::string ScanReport::json(const LogSourceCatalog& log_sources) const {
   json.key("bytes").unsigned_integer(bytes);
   json.key("rules").begin_object().key("loaded").unsigned_integer(rules_loaded);
   json.key("refused").unsigned_integer(rules_refused);
-  json.key("unmapped").unsigned_integer(rules_unmapped).end_object();
+  json.key("unmapped").unsigned_integer(rules_unmapped);
+  json.key("quarantined").unsigned_integer(quarantined.size()).end_object();
+  json.key("quarantined_rules").begin_array();
+  for (const QuarantinedRule& rule : quarantined) {
+    json.begin_object().member("rule", rule.id).member("title", rule.title);
+    json.key("work_per_event").unsigned_integer(rule.work_per_event);
+    json.key("after_events").unsigned_integer(rule.after_events).end_object();
+  }
+  json.end_array();
   json.key("sources_failed").unsigned_integer(sources_failed);
   json.key("events_by_log_source").begin_object();
   for (const auto& [count, id] : by_count(by_log_source)) {
@@ -151,6 +159,13 @@ std::string ScanReport::text(const LogSourceCatalog& log_sources, const TextStyl
     }
   }
   out += evtx_text(style);
+  if (!quarantined.empty()) {
+    out += "\n" + style.paint(Colour::kDim, "QUARANTINED RULES") + "\n";
+    for (const QuarantinedRule& rule : quarantined) {
+      out += "  " + column(printable(rule.title), 60) + "after " + grouped(rule.after_events) +
+             " events: " + grouped(rule.work_per_event) + " units of work an event\n";
+    }
+  }
   out += "\n" + style.paint(Colour::kDim, "DETECTIONS") + "  " + grouped(detections);
   for (std::size_t i = by_level.size(); i-- > 0;) {
     if (by_level[i] == 0) continue;

@@ -31,6 +31,13 @@ struct ScanReport {
     std::string first_place;
   };
 
+  struct QuarantinedRule {
+    std::string id;
+    std::string title;
+    std::uint64_t work_per_event = 0;
+    std::uint64_t after_events = 0;
+  };
+
   std::uint64_t evaluated = 0;
   std::uint64_t bytes = 0;
   double seconds = 0;
@@ -42,7 +49,8 @@ struct ScanReport {
   std::map<std::string, RuleCount> by_rule;  // rule id
   std::uint64_t rules_loaded = 0;
   std::uint64_t rules_refused = 0;
-  std::uint64_t rules_unmapped = 0;  // loaded, but no log source mapping leads to them
+  std::uint64_t rules_unmapped = 0;          // loaded, but no log source mapping leads to them
+  std::vector<QuarantinedRule> quarantined;  // in the order in which it happened
   std::uint64_t sources_failed = 0;
   std::map<Id128, incident::Chain> chains;  // new or changed in this run
   evtx::Findings event_logs;                // about Windows event log files

@@ -21,6 +21,8 @@ void BatchOutcome::clear() {
   position.offset = 0;
   position.lines = 0;
   position.content_hash = 0;
+  sequence = 0;
+  rule_work.clear();
   last_time = kNoTime;
 }
 

@@ -11,6 +11,7 @@
 #include "engine/incident/chain_builder.h"
 #include "engine/incident/detection.h"
 #include "engine/incident/lineage.h"
+#include "engine/match/rule_quarantine.h"
 #include "engine/pipeline/incident_store.h"
 
 // IncidentStage is the serial end of the pipeline: it takes what the workers found, in input order,
@@ -36,9 +37,12 @@ struct BatchOutcome {
     DeadLetterReason reason = DeadLetterReason::kInvalidJson;
     std::string excerpt;
     std::string detail;
+    std::string rule;  // kWorkLimit: the id of the first rule that was given up
   };
   std::vector<Refused> dead_letters;
-  SourcePosition position;  // how far its source has been read with this batch
+  SourcePosition position;                 // how far its source has been read with this batch
+  std::uint64_t sequence = 0;              // of the batch
+  std::vector<match::RuleWork> rule_work;  // what rules asked for
   // The time of the last event that has one; kNoTime when none has.
   Timestamp last_time = kNoTime;
 

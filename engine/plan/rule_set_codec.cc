@@ -119,7 +119,7 @@ void transfer_network(Archive& archive, T& value) {
 template <typename Archive, typename T>
 void transfer_predicate(Archive& archive, T& value) {
   auto& [op, cased, any_field, field, other_field, time_part, time_op, number, text, wildcard,
-         network, regex, min_length, length_only, required_text] = value;
+         network, regex, min_length, length_only, regex_work, required_text] = value;
   static_cast<void>(regex);  // made again from `text`
   archive.choice(op, is_op);
   archive.flag(cased);
@@ -134,6 +134,7 @@ void transfer_predicate(Archive& archive, T& value) {
   transfer_network(archive, network);
   archive.integer(min_length);
   archive.flag(length_only);
+  archive.integer(regex_work);
   archive.text(required_text);
 }
 

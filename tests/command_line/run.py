@@ -263,6 +263,46 @@ def dead_letters_have_place_and_reason(program):
     assert (found[0]["line"], found[0]["offset"], found[0]["reason"]) == (2, 8, "truncated"), found
 
 
+def a_dear_rule_is_quarantined_alike_for_any_number_of_threads(program):
+    """More batches than a quarantine takes to begin; the rule asks for more than its share on each."""
+    rules = program.folder / "dear"
+    rules.mkdir()
+    (rules / "dear.yml").write_text("""title: Dear
+id: 5b3c2f0e-6f0b-4e0a-9a53-0a7a4a1f6d33
+logsource: {product: windows, category: process_creation}
+detection:
+  s: {CommandLine|re: '[ab]{1000}c'}
+  condition: s
+level: low
+""")
+    event = {"Channel": "Microsoft-Windows-Sysmon/Operational", "EventID": 1,
+             "UtcTime": "2026-10-12 10:00:00.000", "CommandLine": "a b",
+             "Message": "x" * 8000}
+    dear = {**event, "CommandLine": "ab" * 2000}
+    stream = program.folder / "dear.jsonl"
+    with stream.open("w") as out:
+        for number in range(7_000):  # 60 MB: 230 batches
+            out.write(json.dumps(dear if number % 7 == 0 else event) + "\n")
+    outcomes = []
+    for threads in (1, 4):
+        letters = program.folder / f"dear-{threads}.jsonl"
+        done = program.run("scan", "--format", "jsonl", "--rules", rules, "--threads", threads,
+                           "--dead-letters", letters, stream)
+        assert done.returncode == 0, done.stderr
+        assert done.stderr.count(b"is quarantined") == 1, done.stderr
+        lines = [json.loads(line) for line in done.stdout.splitlines()]
+        assert summary(lines)["rules"]["quarantined"] == 1
+        (found,) = summary(lines)["quarantined_rules"]
+        assert found["rule"] == "5b3c2f0e-6f0b-4e0a-9a53-0a7a4a1f6d33"
+        given_up = summary(lines)["dead_letters_by_reason"]["work_limit"]
+        assert 100 < given_up < 1_000, given_up  # not all of the 1,000: the rest came without it
+        assert json.loads(letters.read_text().splitlines()[0])["rule"] == found["rule"]
+        outcomes.append((stable(lines), letters.read_bytes()))
+    assert outcomes[0] == outcomes[1]
+    kept = program.scan("--rules", rules, "--rule-budget", 0, stream)
+    assert summary(kept)["dead_letters"] == 1_000 and not summary(kept)["quarantined_rules"]
+
+
 def memory_stays_bounded(program):
     """A long stream of hostile records in a process that may have 700 MB."""
     binary = pathlib.Path(program._path).read_bytes()
@@ -470,7 +510,8 @@ CASES = [same_for_any_number_of_threads, same_bytes_for_any_number_of_threads,
          compressed_input_is_the_same, zstandard_input_is_the_same, fail_level_decides_the_exit_code,
          scanning_twice_changes_nothing, the_split_into_scans_does_not_matter,
          broken_records_cost_only_themselves, dead_letters_have_place_and_reason,
-         memory_stays_bounded, usage_and_input_errors_are_one_line,
+         a_dear_rule_is_quarantined_alike_for_any_number_of_threads, memory_stays_bounded,
+         usage_and_input_errors_are_one_line,
          a_store_of_another_version_is_refused, hostile_rules_are_refused_and_the_rest_goes_on,
          cached_rules_change_nothing_but_the_time, event_log_files_are_read_directly,
          every_help_has_an_example_that_parses, output_is_plain_in_a_pipe,

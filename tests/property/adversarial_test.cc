@@ -99,6 +99,7 @@ class Rules {
     predicate.min_length = compiled->min_length;
     predicate.length_only = compiled->length_only;
     predicate.required_text = compiled->required_text;
+    predicate.regex_work = compiled->work;
     add(std::move(predicate));
   }
   [[nodiscard]] plan::RuleSet build() { return builder_.build(); }

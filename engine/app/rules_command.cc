@@ -18,7 +18,12 @@ using compile::LoadReport;
 // What is worth knowing of rules that load.
 struct Findings {
   std::map<std::string, std::vector<const plan::Rule*>> unmapped;  // by log source
-  std::vector<std::pair<const plan::Rule*, std::string>> unknown_tags;
+  struct UnknownTag {
+    std::string file;
+    std::uint32_t line = 0;
+    std::string tag;
+  };
+  std::vector<UnknownTag> unknown_tags;
   std::size_t unmapped_rules = 0;
 };
 
@@ -30,13 +35,22 @@ Findings find(const Content& content) {
       ++findings.unmapped_rules;
     }
     for (std::string& tag : content.attack.resolve(rule.tags).unknown) {
-      findings.unknown_tags.emplace_back(&rule, std::move(tag));
+      findings.unknown_tags.push_back({rule.file, rule.line, std::move(tag)});
+    }
+  }
+  for (const plan::Correlation& correlation : content.rules.correlation.correlations) {
+    for (std::string& tag : content.attack.resolve(correlation.tags).unknown) {
+      findings.unknown_tags.push_back({correlation.file, correlation.line, std::move(tag)});
     }
   }
   return findings;
 }
 
 void line(const std::string& text) { std::printf("%s\n", text.c_str()); }
+
+std::string correlations_of(const LoadReport& report) {
+  return report.correlations == 0 ? "" : grouped(report.correlations) + " of them correlations, ";
+}
 
 void print_text(const RulesCheckOptions& options, const Content& content,
                 const Findings& findings) {
@@ -48,8 +62,8 @@ void print_text(const RulesCheckOptions& options, const Content& content,
     for (const auto& diagnostic : report.warnings) {
       line("warning  " + printable(diagnostic.to_string()));
     }
-    for (const auto& [rule, tag] : findings.unknown_tags) {
-      line("warning  " + printable(rule->file) + ":" + std::to_string(rule->line) +
+    for (const auto& [file, number, tag] : findings.unknown_tags) {
+      line("warning  " + printable(file) + ":" + std::to_string(number) +
            ": tag names nothing known: " + printable(tag));
     }
     for (const auto& [source, rules] : findings.unmapped) {
@@ -57,7 +71,8 @@ void print_text(const RulesCheckOptions& options, const Content& content,
            " rules, for instance " + printable(rules.front()->file));
     }
   }
-  line(grouped(report.files) + " files: " + grouped(report.rules_loaded) + " rules loaded, " +
+  line(grouped(report.files) + " files: " + grouped(report.rules_loaded + report.correlations) +
+       " rules loaded, " + correlations_of(report) +
        grouped(report.refused.size()) + " refused (" + grouped(report.unresolved_placeholders) +
        " for unresolved placeholders), " +
        grouped(report.warnings.size() + findings.unknown_tags.size()) + " warnings");
@@ -97,7 +112,8 @@ void print_json(const Content& content, const Findings& findings) {
       .key("schema")
       .integer(incident::kJsonSchemaVersion);
   json.key("files").unsigned_integer(report.files);
-  json.key("loaded").unsigned_integer(report.rules_loaded);
+  json.key("loaded").unsigned_integer(report.rules_loaded + report.correlations);
+  json.key("correlations").unsigned_integer(report.correlations);
   json.key("refused").unsigned_integer(report.refused.size());
   json.key("unresolved_placeholders").unsigned_integer(report.unresolved_placeholders);
   json.key("warnings").unsigned_integer(report.warnings.size() + findings.unknown_tags.size());

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "engine/event/timestamp.h"
 #include "engine/plan/rule_set.h"
 
 // `catena scan`: reads log files to their end, runs the rules on every event, joins what was found
@@ -25,6 +26,9 @@ struct ScanOptions {
   bool strict = false;           // a refused rule is an error
   std::string dead_letter_file;  // JSON lines of what was refused; "" for none
   std::string attack_overlay;
+  // How late an event may be for correlations; nullopt: they wait for the end of the input.
+  std::optional<Timestamp> lateness;
+  bool repeat_correlations = false;  // as if every correlation rule had `repeat`
   std::string rule_cache;  // folder; "" keeps no compiled rules
   bool verbose = false;    // one line on standard error about the rule cache
 };

@@ -96,6 +96,18 @@ Problem parse_id(const YamlNode& root, Rule& rule) {
   return std::nullopt;
 }
 
+Problem parse_name(const YamlNode& root, Rule& rule) {
+  Problem problem;
+  const YamlNode* name = scalar_at(root, "name", problem);
+  if (problem || name == nullptr) return problem;
+  if (name->text().size() > kMaxRuleIdBytes) {
+    return problem_at(*name, DiagnosticCode::kLimit,
+                      "the name is longer than " + std::to_string(kMaxRuleIdBytes) + " bytes");
+  }
+  rule.name = name->text();
+  return std::nullopt;
+}
+
 Problem parse_log_source(const YamlNode& root, Rule& rule) {
   const YamlNode* log_source = root.find("logsource");
   if (log_source == nullptr) {
@@ -186,6 +198,25 @@ DocumentKind document_kind(const YamlNode& root) noexcept {
   return DocumentKind::kRule;
 }
 
+RuleNames read_names(const YamlNode& root) {
+  RuleNames names;
+  if (const YamlNode* id = root.find("id"); id != nullptr && id->is_scalar()) names.id = id->text();
+  if (const YamlNode* name = root.find("name"); name != nullptr && name->is_scalar()) {
+    names.name = name->text();
+  }
+  return names;
+}
+
+std::optional<RuleProblem> parse_correlation_head(const YamlNode& root, ParsedRule& parsed) {
+  parsed = {};
+  parsed.rule.place = place_of(root);
+  if (auto problem = parse_title(root, parsed.rule)) return problem;
+  if (auto problem = parse_id(root, parsed.rule)) return problem;
+  if (auto problem = parse_name(root, parsed.rule)) return problem;
+  if (auto problem = parse_labels(root, parsed)) return problem;
+  return parse_tags(root, parsed.rule);
+}
+
 std::optional<RuleProblem> parse_rule(const YamlNode& root, ParsedRule& parsed) {
   parsed = {};
   parsed.rule.place = place_of(root);
@@ -199,6 +230,7 @@ std::optional<RuleProblem> parse_rule(const YamlNode& root, ParsedRule& parsed) 
   }
   if (auto problem = parse_title(root, parsed.rule)) return problem;
   if (auto problem = parse_id(root, parsed.rule)) return problem;
+  if (auto problem = parse_name(root, parsed.rule)) return problem;
   if (auto problem = parse_labels(root, parsed)) return problem;
   if (auto problem = parse_log_source(root, parsed.rule)) return problem;
   if (auto problem = parse_tags(root, parsed.rule)) return problem;

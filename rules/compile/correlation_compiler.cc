@@ -256,8 +256,8 @@ void CorrelationCompiler::ask(std::size_t number) {
 // What is referred to is an input and nothing else, unless some correlation generates it.
 void CorrelationCompiler::set_alerts(plan::CorrelationProgram& program) const {
   for (plan::InputRule& rule : program.rules) rule.alerts = false;
-  std::vector<bool> is_input(correlations_.size(), false);
-  std::vector<bool> is_generated(correlations_.size(), false);
+  std::vector<bool> is_input(program.correlations.size(), false);
+  std::vector<bool> is_generated(program.correlations.size(), false);
   for (std::size_t i = 0; i < program.correlations.size(); ++i) {
     for (const plan::CorrelationInput& input : program.correlations[i].inputs) {
       if (!input.is_correlation) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "engine/app/rules_command.h"
 
+#include <algorithm>
 #include <cstdio>
 #include <map>
 
@@ -48,6 +49,17 @@ Findings find(const Content& content) {
 
 void line(const std::string& text) { std::printf("%s\n", text.c_str()); }
 
+// The first line behind `head`, the others (a rewritten rule) indented.
+void print_lines(const std::string& head, const std::string& text) {
+  std::size_t start = 0;
+  for (std::size_t end = text.find('\n'); start < text.size(); end = text.find('\n', start)) {
+    end = std::min(end, text.size());
+    line((start == 0 ? head : std::string(head.size(), ' ')) +
+         printable(std::string_view(text).substr(start, end - start)));
+    start = end + 1;
+  }
+}
+
 std::string correlations_of(const LoadReport& report) {
   return report.correlations == 0 ? "" : grouped(report.correlations) + " of them correlations, ";
 }
@@ -57,7 +69,7 @@ void print_text(const RulesCheckOptions& options, const Content& content,
   const LoadReport& report = content.rule_report;
   if (!options.quiet) {
     for (const auto& diagnostic : report.refused) {
-      line("refused  " + printable(diagnostic.to_string()));
+      print_lines("refused  ", diagnostic.to_string());
     }
     for (const auto& diagnostic : report.warnings) {
       line("warning  " + printable(diagnostic.to_string()));

@@ -392,7 +392,10 @@ bool reaches(const ScanReport& report, plan::Level level) {
 }
 
 void print_refused(const compile::LoadReport& report) {
-  for (const auto& diagnostic : report.refused) complain(diagnostic.to_string());
+  for (const auto& diagnostic : report.refused) {
+    const std::string text = diagnostic.to_string();
+    complain(text.substr(0, text.find('\n')));  // `rules check` shows the rest
+  }
 }
 
 Result<int> scan(const ScanOptions& options) {

@@ -156,8 +156,9 @@ Result<plan::RuleSet> RuleLoader::finish() {
 void RuleLoader::refuse(const std::string& file, const ParsedDocument& document,
                         sigma::RuleProblem problem) {
   refuse(file, std::move(problem));
+  const std::string reason = report_.refused.back().to_string();
   correlations_.note_refused(file, document.line, document.names,
-                             report_.refused.back().to_string());
+                             reason.substr(0, reason.find('\n')));
 }
 
 void RuleLoader::refuse(const std::string& file, sigma::RuleProblem problem) {

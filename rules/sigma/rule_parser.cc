@@ -8,6 +8,7 @@
 #include "engine/base/hash.h"
 #include "engine/base/text_fold.h"
 #include "rules/sigma/detection_parser.h"
+#include "rules/sigma/legacy_aggregation.h"
 
 namespace catena::sigma {
 namespace {
@@ -238,7 +239,13 @@ std::optional<RuleProblem> parse_rule(const YamlNode& root, ParsedRule& parsed) 
   if (detection == nullptr) {
     return problem_at(root, DiagnosticCode::kSchema, "the rule has no 'detection'");
   }
-  if (auto problem = parse_detection(*detection, parsed.rule)) return problem;
+  if (auto problem = parse_detection(*detection, parsed.rule)) {
+    if (problem->code == DiagnosticCode::kLegacy) {
+      const std::string rewritten = rewrite_as_correlation(root);
+      if (!rewritten.empty()) problem->message += ":\n" + rewritten;
+    }
+    return problem;
+  }
   warn_unused(parsed);
   return std::nullopt;
 }

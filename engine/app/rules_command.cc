@@ -61,7 +61,7 @@ void print_lines(const std::string& head, const std::string& text) {
 }
 
 std::string correlations_of(const LoadReport& report) {
-  return report.correlations == 0 ? "" : grouped(report.correlations) + " of them correlations, ";
+  return report.correlations == 0 ? "" : "; " + grouped(report.correlations) + " are correlations";
 }
 
 void print_text(const RulesCheckOptions& options, const Content& content,
@@ -84,10 +84,11 @@ void print_text(const RulesCheckOptions& options, const Content& content,
     }
   }
   line(grouped(report.files) + " files: " + grouped(report.rules_loaded + report.correlations) +
-       " rules loaded, " + correlations_of(report) +
+       " rules loaded, " +
        grouped(report.refused.size()) + " refused (" + grouped(report.unresolved_placeholders) +
        " for unresolved placeholders), " +
-       grouped(report.warnings.size() + findings.unknown_tags.size()) + " warnings");
+       grouped(report.warnings.size() + findings.unknown_tags.size()) + " warnings" +
+       correlations_of(report));
   line(grouped(findings.unmapped_rules) + " of the loaded rules ask for " +
        grouped(findings.unmapped.size()) +
        " log sources that no mapping leads to; they never match");

@@ -83,7 +83,7 @@ class ConditionReader {
     for (const Named& rule : rule_.rules) names.push_back(rule.name);
     if (auto problem = resolve_condition(names, condition)) {
       return RuleProblem{problem->code, place_of(node),
-                         "condition: " + problem->message + " in 'rules'"};
+                         "condition over 'rules': " + problem->message};
     }
     if (names.empty()) return problem_at(node, "the condition names no rule");
     if (names.size() > kMaxTemporalRules) {

@@ -48,7 +48,7 @@ TEST(HitQueue, LetsGoWhatTheWatermarkHasPassed) {
 }
 
 TEST(HitQueue, LetsTheOldestGoWhenTooMuchWaits) {
-  HitQueue queue({1, std::nullopt, 2 * sizeof(Hit)});
+  HitQueue queue({1, std::nullopt, 2 * (sizeof(Hit) + HitPayload().capacity())});
   queue.add(hit(3, 1));
   queue.add(hit(2, 2));
   EXPECT_EQ(taken(queue), "");

@@ -64,25 +64,25 @@ TEST(CorrelationSet, RefusesANameThatTwoRulesHave) {
                                   "detection: {s: {F: y}, condition: s}\n",
                       count("c", "a"));
   EXPECT_EQ(loaded.refused(),
-            "d.yml:4:82: error: two rules have the name 'a': c.yml:1 and c.yml:7; refer to one by "
+            "d.yml:4:77: error: two rules have the name 'a': c.yml:1 and c.yml:7; refer to one by "
             "its id [correlation]\n");
 }
 
 TEST(CorrelationSet, RefusesWhatRefersToNothingToItselfOrInACircle) {
   EXPECT_EQ(Loaded(rule("abcdef") + count("c", "abcdfe")).refused(),
-            "c.yml:10:82: error: no rule has the id or name 'abcdfe'; did you mean 'abcdef'? "
+            "c.yml:10:77: error: no rule has the id or name 'abcdfe'; did you mean 'abcdef'? "
             "[correlation]\n");
   EXPECT_EQ(Loaded(count("c", "c")).refused(),
-            "c.yml:4:82: error: the correlation refers to itself [correlation]\n");
+            "c.yml:4:77: error: the correlation refers to itself [correlation]\n");
   EXPECT_EQ(Loaded(rule("a") + count("c", "d") + count("d", "e, a") + count("e", "c")).refused(),
-            "c.yml:10:82: error: the correlation refers in a circle: 'c' > 'd' > 'e' > 'c' "
+            "c.yml:10:77: error: the correlation refers in a circle: 'c' > 'd' > 'e' > 'c' "
             "[correlation]\n"
-            "c.yml:15:82: error: the correlation refers in a circle: 'd' > 'e' > 'c' > 'd' "
+            "c.yml:15:77: error: the correlation refers in a circle: 'd' > 'e' > 'c' > 'd' "
             "[correlation]\n"
-            "c.yml:20:82: error: the correlation refers in a circle: 'e' > 'c' > 'd' > 'e' "
+            "c.yml:20:77: error: the correlation refers in a circle: 'e' > 'c' > 'd' > 'e' "
             "[correlation]\n");
   EXPECT_EQ(Loaded(rule("a") + count("c", "a, id-a")).refused(),
-            "c.yml:10:85: error: 'id-a' is the same rule as 'a' [correlation]\n");
+            "c.yml:10:80: error: 'id-a' is the same rule as 'a' [correlation]\n");
 }
 
 TEST(CorrelationSet, SaysWhyWhatItRefersToWasRefused) {

@@ -101,15 +101,15 @@ TEST(CorrelationParser, RefusesWithThePlace) {
             "2:42: an entry of 'rules' is not a name");
   EXPECT_EQ(section(head), "2:14: the correlation has no 'condition'");
   EXPECT_EQ(section(head + ", groupby: [a]"),
-            "2:59: unknown key 'groupby' in a correlation; did you mean 'group-by'?");
+            "2:60: unknown key 'groupby' in a correlation; did you mean 'group-by'?");
   EXPECT_EQ(section("type: event_count, timeframe: 1m"),
             "2:34: the key is 'timespan', not 'timeframe'");
-  EXPECT_EQ(section(head + ", group-by: {a: b}"), "2:69: 'group-by' is not a list");
+  EXPECT_EQ(section(head + ", group-by: {a: b}"), "2:70: 'group-by' is not a list");
   EXPECT_EQ(section(head + ", generate: yes, condition: {gte: 1}"),
-            "2:69: 'generate' is neither true nor false");
+            "2:70: 'generate' is neither true nor false");
   EXPECT_EQ(outcome("title: T\ngenerate: false\ncorrelation: {" + head +
                     ", generate: true, condition: {gte: 1}}\n"),
-            "3:69: 'generate' is given twice, and differently");
+            "3:70: 'generate' is given twice, and differently");
   EXPECT_EQ(outcome("title: T\ndetection: {}\ncorrelation: {" + head + "}\n").substr(0, 40),
             "2:12: a document is either a rule or a c");
 }
@@ -144,7 +144,7 @@ TEST(CorrelationParser, RefusesConditionsThatMeanNothing) {
   EXPECT_EQ(condition("value_sum", "{field: F, lte: 1, percentile: 9}"),
             "only value_percentile takes a 'percentile'");
   EXPECT_EQ(condition("temporal", "a and c"),
-            "condition: there is no search identifier 'c' in 'rules'");
+            "condition over 'rules': there is no search identifier 'c'; did you mean 'a'?");
   EXPECT_EQ(condition("temporal", "a"), "the condition does not use the rule 'b'");
   EXPECT_EQ(condition("temporal", "a and"), "condition: the condition ends too early");
   EXPECT_EQ(condition("temporal_ordered", "{lte: 1}").substr(0, 38),

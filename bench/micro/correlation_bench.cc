@@ -89,7 +89,8 @@ void run(benchmark::State& state, const std::string& section, std::uint32_t user
     correlator.finish();
   }
   state.SetItemsProcessed(state.iterations() * std::int64_t{kHits});
-  state.counters["results"] = static_cast<double>(results) / static_cast<double>(state.iterations());
+  state.counters["results"] =
+      static_cast<double>(results) / static_cast<double>(state.iterations());
 }
 
 const std::string kGroup = "  group-by: [user]\n  timespan: 10m\n";

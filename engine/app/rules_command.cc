@@ -84,9 +84,8 @@ void print_text(const RulesCheckOptions& options, const Content& content,
     }
   }
   line(grouped(report.files) + " files: " + grouped(report.rules_loaded + report.correlations) +
-       " rules loaded, " +
-       grouped(report.refused.size()) + " refused (" + grouped(report.unresolved_placeholders) +
-       " for unresolved placeholders), " +
+       " rules loaded, " + grouped(report.refused.size()) + " refused (" +
+       grouped(report.unresolved_placeholders) + " for unresolved placeholders), " +
        grouped(report.warnings.size() + findings.unknown_tags.size()) + " warnings" +
        correlations_of(report));
   line(grouped(findings.unmapped_rules) + " of the loaded rules ask for " +

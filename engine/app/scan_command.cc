@@ -415,7 +415,8 @@ Result<int> scan(const ScanOptions& options) {
   RETURN_IF_ERROR(run.run());
   ScanReport& report = run.report();
   const LogSourceCatalog& log_sources = content->mapping->log_sources();
-  report.rules_loaded = content->rules.rules.size() + content->rules.correlation.correlations.size();
+  report.rules_loaded =
+      content->rules.rules.size() + content->rules.correlation.correlations.size();
   report.rules_refused = content->rule_report.refused.size();
   for (const plan::Rule& rule : content->rules.rules) {
     report.rules_unmapped += log_sources.reachable(rule.log_source) ? 0 : 1;

@@ -29,8 +29,8 @@ struct ScanOptions {
   // How late an event may be for correlations; nullopt: they wait for the end of the input.
   std::optional<Timestamp> lateness;
   bool repeat_correlations = false;  // as if every correlation rule had `repeat`
-  std::string rule_cache;  // folder; "" keeps no compiled rules
-  bool verbose = false;    // one line on standard error about the rule cache
+  std::string rule_cache;            // folder; "" keeps no compiled rules
+  bool verbose = false;              // one line on standard error about the rule cache
 };
 
 // Runs to the end and returns the process's exit code; errors go to standard error, one line each.

@@ -76,9 +76,8 @@ std::string correlations_text(const pipeline::CorrelationStage::Counters& counte
   line(counters.late, "matches left out: later than --lateness");
   line(counters.without_time, "matches left out: event without a time");
   for (std::size_t i = 0; i < counters.skipped.size(); ++i) {
-    line(counters.skipped[i], "matches left out: " +
-                                  std::string(correlate::skipped_name(
-                                      static_cast<correlate::Skipped>(i))));
+    line(counters.skipped[i], "matches left out: " + std::string(correlate::skipped_name(
+                                                         static_cast<correlate::Skipped>(i))));
   }
   return out;
 }
@@ -218,7 +217,8 @@ std::string ScanReport::text(const LogSourceCatalog& log_sources, const TextStyl
   }
   out += and_more(rules.size(), kShownRules);
   if (correlations.loaded > 0) {
-    out += "\n" + style.paint(Colour::kDim, "CORRELATIONS") + "\n" + correlations_text(correlations);
+    out +=
+        "\n" + style.paint(Colour::kDim, "CORRELATIONS") + "\n" + correlations_text(correlations);
   }
   out += "\n" + style.paint(Colour::kDim, "TOP CHAINS") + "  of " + grouped(chains.size()) + "\n";
   if (!chains.empty()) out += chain_list_heading(style);

@@ -41,7 +41,7 @@ struct ScanReport {
   std::uint64_t new_detections = 0;  // of these, not in the store before
   std::array<std::uint64_t, 5> by_level{};
   std::map<std::string, RuleCount> by_rule;  // rule id
-  std::uint64_t rules_loaded = 0;  // correlations included
+  std::uint64_t rules_loaded = 0;            // correlations included
   std::uint64_t rules_refused = 0;
   std::uint64_t rules_unmapped = 0;  // loaded, but no log source mapping leads to them
   std::uint64_t sources_failed = 0;

@@ -38,9 +38,7 @@ std::string_view skipped_name(Skipped reason) noexcept {
 
 CorrelationState::CorrelationState(const plan::Correlation& correlation, std::size_t max_bytes,
                                    std::uint64_t seed, bool repeat)
-    : correlation_(correlation),
-      repeat_(repeat || correlation.repeat),
-      groups_(max_bytes, seed) {}
+    : correlation_(correlation), repeat_(repeat || correlation.repeat), groups_(max_bytes, seed) {}
 
 Timestamp CorrelationState::start_of(Timestamp time) const noexcept {
   constexpr Timestamp kEarliest = std::numeric_limits<Timestamp>::min();
@@ -108,8 +106,8 @@ void CorrelationState::note_traits(Group& group, const Signal& signal) const {
   const Timestamp start = start_of(signal.event.time);
   std::erase_if(group.traits, [&](const SeenTrait& seen) { return seen.last < start; });
   for (const TraitView& trait : signal.traits) {
-    const auto known = std::find_if(
-        group.traits.begin(), group.traits.end(), [&](const SeenTrait& seen) {
+    const auto known =
+        std::find_if(group.traits.begin(), group.traits.end(), [&](const SeenTrait& seen) {
           return seen.trait.kind == trait.kind && seen.trait.text == trait.text;
         });
     if (known != group.traits.end()) {
@@ -117,9 +115,9 @@ void CorrelationState::note_traits(Group& group, const Signal& signal) const {
       continue;
     }
     if (group.traits.size() >= kMaxTraits) {
-      group.traits.erase(std::min_element(
-          group.traits.begin(), group.traits.end(),
-          [](const SeenTrait& a, const SeenTrait& b) { return a.last < b.last; }));
+      group.traits.erase(
+          std::min_element(group.traits.begin(), group.traits.end(),
+                           [](const SeenTrait& a, const SeenTrait& b) { return a.last < b.last; }));
     }
     group.traits.push_back({{trait.kind, std::string(trait.text)}, signal.event.time});
   }

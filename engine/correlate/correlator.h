@@ -19,8 +19,8 @@
 // A result of a correlation stands, as an input of another, at the event that was due; its group-by
 // fields are the group's values, any other field is that event's.
 // Protocol: take() for every hit, in order; finish() at the end. Thread safety: none.
-// Memory: Options::max_bytes for all groups, in equal parts for each correlation, so that a flood in
-// one cannot throw out the groups of another. Cost of a hit: of each correlation above its rule,
+// Memory: Options::max_bytes for all groups, in equal parts for each correlation, so that a flood
+// in one cannot throw out the groups of another. Cost of a hit: of each correlation above its rule,
 // the cost of its window.
 namespace catena::correlate {
 

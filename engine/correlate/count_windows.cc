@@ -39,9 +39,7 @@ void EventCountWindow::add(const Member& member) {
   times_.pop();
 }
 
-bool EventCountWindow::holds() const {
-  return satisfies(correlation_.bounds, measure().value, 1);
-}
+bool EventCountWindow::holds() const { return satisfies(correlation_.bounds, measure().value, 1); }
 
 Measure EventCountWindow::measure() const { return count_measure(times_.size(), is_floor_); }
 
@@ -49,7 +47,8 @@ std::size_t EventCountWindow::bytes() const noexcept { return sizeof(*this) + ti
 
 DistinctCountWindow::DistinctCountWindow(const plan::Correlation& correlation, std::uint64_t exact)
     : correlation_(correlation),
-      capacity_(static_cast<std::size_t>(std::min<std::uint64_t>(capacity_for(correlation), exact))),
+      capacity_(
+          static_cast<std::size_t>(std::min<std::uint64_t>(capacity_for(correlation), exact))),
       samples_(capacity_for(correlation) > exact) {}
 
 bool DistinctCountWindow::is_current(const Sighting& sighting) const {

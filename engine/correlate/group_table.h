@@ -40,7 +40,7 @@ struct Group {
   std::unique_ptr<Window> window;
   std::vector<SeenTrait> traits;
   FifoQueue<MemberReference> recent;
-  FifoQueue<Timestamp> times;  // of the window's events, the newest kMaxCountedMembers
+  FifoQueue<Timestamp> times;   // of the window's events, the newest kMaxCountedMembers
   Timestamp dropped = kNoTime;  // time of the newest one that `times` no longer has
   Timestamp last = kNoTime;     // the newest event
   bool has_dropped = false;

@@ -103,7 +103,8 @@ void OrderedWindow::extend(std::size_t term, const Member& member) {
       chains[0] = std::make_shared<const Link>(Link{reference, member.event.time, nullptr});
     } else if (chains[i - 1] != nullptr) {
       // The chain before never begins earlier than the one that filled this step so far.
-      chains[i] = std::make_shared<const Link>(Link{reference, chains[i - 1]->start, chains[i - 1]});
+      chains[i] =
+          std::make_shared<const Link>(Link{reference, chains[i - 1]->start, chains[i - 1]});
     }
   }
 }

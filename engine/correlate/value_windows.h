@@ -16,11 +16,10 @@ namespace catena::correlate {
 // Numbers that a window keeps one by one.
 inline constexpr std::size_t kExactNumbers = 65'536;
 
-// value_sum and value_avg. Beyond kExactNumbers neighbours in time are added up and leave the window
-// together, with the latest one's time: no number is lost, and the sum is off by at most one such
-// part at its old end, which holds at most 1/16,384 of the events that were in the window when it
-// was made.
-// Cost of an event: amortised constant.
+// value_sum and value_avg. Beyond kExactNumbers neighbours in time are added up and leave the
+// window together, with the latest one's time: no number is lost, and the sum is off by at most one
+// such part at its old end, which holds at most 1/16,384 of the events that were in the window when
+// it was made. Cost of an event: amortised constant.
 class SumWindow final : public Window {
  public:
   explicit SumWindow(const plan::Correlation& correlation, std::size_t exact = kExactNumbers)
@@ -55,8 +54,7 @@ class SumWindow final : public Window {
 // Cost of an event: SortedValues, two changes.
 class PercentileWindow final : public Window {
  public:
-  explicit PercentileWindow(const plan::Correlation& correlation,
-                            std::size_t exact = kExactNumbers)
+  explicit PercentileWindow(const plan::Correlation& correlation, std::size_t exact = kExactNumbers)
       : correlation_(correlation), exact_(exact) {}
   void expire(Timestamp start) override;
   void add(const Member& member) override;

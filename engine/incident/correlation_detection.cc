@@ -34,8 +34,7 @@ std::string evidence_text(const CorrelationEvidence& evidence) {
   std::string text = (evidence.event_count_is_floor ? "at least " : "") +
                      std::to_string(evidence.event_count) + " events:";
   for (auto event = evidence.events.rbegin(); event != evidence.events.rend(); ++event) {
-    const std::string place =
-        " " + event->origin.source + ":" + std::to_string(event->origin.line);
+    const std::string place = " " + event->origin.source + ":" + std::to_string(event->origin.line);
     if (text.size() + place.size() > Detection::kMaxEvidenceBytes) break;
     text += place;
   }

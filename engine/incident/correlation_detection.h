@@ -12,10 +12,10 @@
 #include "engine/plan/rule_set.h"
 
 // CorrelationDetections makes a Detection of a correlation's result: the rule's words, the event at
-// which it was due, the entities of all events that count. Its id is a hash of the correlation's id,
-// the group, the first and the last event, so the same finding is the same detection wherever and
-// whenever it is found.
-// Thread safety: const methods may run concurrently. Cost: allocates; runs once per result.
+// which it was due, the entities of all events that count. Its id is a hash of the correlation's
+// id, the group, the first and the last event, so the same finding is the same detection wherever
+// and whenever it is found. Thread safety: const methods may run concurrently. Cost: allocates;
+// runs once per result.
 namespace catena::incident {
 
 class CorrelationDetections {

@@ -50,7 +50,7 @@ struct CorrelationEvidence {
   bool value_is_floor = false;      // the true value may be greater
   std::uint64_t event_count = 0;    // in the window; for temporal types of those that made it hold
   bool event_count_is_floor = false;
-  Timestamp first = kNoTime;            // the earliest of them; the last is the detection's own event
+  Timestamp first = kNoTime;  // the earliest of them; the last is the detection's own event
   std::vector<CorrelatedEvent> events;  // the newest, earliest first; not more than 64
 };
 
@@ -72,8 +72,8 @@ struct Detection {
   std::vector<Entity> entities;       // sorted by (type, value), unique
   std::vector<TellingField> telling;  // at most kMaxTellingFields
   std::string evidence;               // the record as received, cut to kMaxEvidenceBytes
-  // Of a correlation rule: event, origin and time are those of the event at which its condition came
-  // to hold, and `evidence` names the events. nullptr for a rule's own match.
+  // Of a correlation rule: event, origin and time are those of the event at which its condition
+  // came to hold, and `evidence` names the events. nullptr for a rule's own match.
   std::shared_ptr<const CorrelationEvidence> correlation;
   static constexpr std::size_t kMaxTellingFields = 4;
   static constexpr std::size_t kMaxEvidenceBytes = 4096;

@@ -38,9 +38,7 @@ void add_value(std::string_view text, FieldState state, correlate::HitPayload& p
 }  // namespace
 
 HitBuilder::HitBuilder(const plan::RuleSet& rules, std::span<const std::uint32_t> source_ranks)
-    : program_(rules.correlation),
-      source_ranks_(source_ranks),
-      inputs_(rules.rules.size(), kNone) {
+    : program_(rules.correlation), source_ranks_(source_ranks), inputs_(rules.rules.size(), kNone) {
   for (std::uint32_t i = 0; i < program_.rules.size(); ++i) inputs_[program_.rules[i].rule] = i;
 }
 

@@ -12,8 +12,8 @@
 #include "engine/incident/entity.h"
 #include "engine/plan/rule_set.h"
 
-// HitBuilder makes what correlations need of a match: the values of the fields that they ask for and
-// the event's entities. It also says which rules are inputs of correlations, and which of those
+// HitBuilder makes what correlations need of a match: the values of the fields that they ask for
+// and the event's entities. It also says which rules are inputs of correlations, and which of those
 // alert on their own.
 // Thread safety: const methods may run concurrently. Cost: asking is a look into a table; building
 // is O(fields) and allocates once.
@@ -27,7 +27,9 @@ class HitBuilder {
   // `source_ranks` by EventOrigin::source: correlate::Place::source. All must outlive the builder.
   HitBuilder(const plan::RuleSet& rules, std::span<const std::uint32_t> source_ranks);
 
-  [[nodiscard]] bool is_input(plan::RuleIndex rule) const noexcept { return inputs_[rule] != kNone; }
+  [[nodiscard]] bool is_input(plan::RuleIndex rule) const noexcept {
+    return inputs_[rule] != kNone;
+  }
   // A match of the rule is a detection.
   [[nodiscard]] bool alerts(plan::RuleIndex rule) const noexcept {
     return !is_input(rule) || program_.rules[inputs_[rule]].alerts;

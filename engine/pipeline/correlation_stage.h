@@ -15,11 +15,11 @@
 #include "engine/pipeline/incident_stage.h"
 
 // CorrelationStage stands between the workers and the incident stage: takes the hits of each batch,
-// in input order, lets them wait until their time has come, runs the correlations and adds what they
-// find to the batch's detections. What is found depends on the hits and their event times, not on
-// batches, threads or the order in which sources are read.
-// Thread safety: none; called in input order. Memory: the waiting hits (HitQueue) and the groups
-// (Correlator). With no correlation loaded every call returns at once.
+// in input order, lets them wait until their time has come, runs the correlations and adds what
+// they find to the batch's detections. What is found depends on the hits and their event times, not
+// on batches, threads or the order in which sources are read. Thread safety: none; called in input
+// order. Memory: the waiting hits (HitQueue) and the groups (Correlator). With no correlation
+// loaded every call returns at once.
 namespace catena::pipeline {
 
 class CorrelationStage {
@@ -50,13 +50,13 @@ class CorrelationStage {
   struct Counters {
     std::uint64_t loaded = 0;
     std::uint64_t hits = 0;
-    std::uint64_t results = 0;         // of all correlations, those that only feed others included
-    std::uint64_t groups = 0;          // held now
-    std::uint64_t greatest_groups = 0; // held at one time by one correlation, summed up
-    std::uint64_t evicted = 0;         // groups given up for want of memory
-    std::uint64_t late = 0;            // hits beyond the lateness: left out
-    std::uint64_t hurried = 0;         // hits that could not wait for want of memory
-    std::uint64_t without_time = 0;    // hits of events without a time: left out
+    std::uint64_t results = 0;          // of all correlations, those that only feed others included
+    std::uint64_t groups = 0;           // held now
+    std::uint64_t greatest_groups = 0;  // held at one time by one correlation, summed up
+    std::uint64_t evicted = 0;          // groups given up for want of memory
+    std::uint64_t late = 0;             // hits beyond the lateness: left out
+    std::uint64_t hurried = 0;          // hits that could not wait for want of memory
+    std::uint64_t without_time = 0;     // hits of events without a time: left out
     std::array<std::uint64_t, correlate::kSkippedCount> skipped{};
   };
   [[nodiscard]] Counters counters() const;
@@ -70,8 +70,8 @@ class CorrelationStage {
   correlate::HitQueue queue_;
   correlate::Correlator correlator_;
   std::vector<incident::Detection> found_;
-  std::uint32_t open_ = 0;            // the source that is being read
-  Timestamp last_time_ = kNoTime;     // of the batches of this source
+  std::uint32_t open_ = 0;         // the source that is being read
+  Timestamp last_time_ = kNoTime;  // of the batches of this source
   std::uint64_t hits_ = 0;
   std::uint64_t without_time_ = 0;
 };

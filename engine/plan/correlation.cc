@@ -32,8 +32,9 @@ bool compare(Comparator comparator, Int128 value, Int128 bound) noexcept {
 }
 
 bool node_holds(const PresenceNode& node, const std::vector<bool>& done, std::uint64_t present) {
-  const auto held = static_cast<std::size_t>(std::count_if(
-      node.children.begin(), node.children.end(), [&](std::uint32_t child) { return done[child]; }));
+  const auto held =
+      static_cast<std::size_t>(std::count_if(node.children.begin(), node.children.end(),
+                                             [&](std::uint32_t child) { return done[child]; }));
   switch (node.kind) {
     case PresenceNode::Kind::kInput:
       return (present >> node.number & 1U) != 0;

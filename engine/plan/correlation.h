@@ -61,8 +61,8 @@ struct Bound {
   Decimal value;
 };
 
-// True when value / scale, in units of Decimal, satisfies every bound, exactly. `scale` is from 1 to
-// kMaxBoundScale.
+// True when value / scale, in units of Decimal, satisfies every bound, exactly. `scale` is from 1
+// to kMaxBoundScale.
 inline constexpr std::int64_t kMaxBoundScale = std::int64_t{1} << 36;
 [[nodiscard]] bool satisfies(const std::vector<Bound>& bounds, Int128 value,
                              std::int64_t scale) noexcept;
@@ -107,11 +107,11 @@ struct Correlation {
   Timestamp span = 0;                    // nanoseconds; a window holds [t - span, t]
   std::vector<std::string> group_names;  // group-by as written; empty: one group for all events
   std::vector<std::string> value_names;  // `field` of the condition, as written
-  std::vector<Bound> bounds;             // all hold together; empty where `presence` or terms decide
-  std::vector<PresenceNode> presence;    // kTemporal with a boolean condition
-  std::vector<OrderedTerm> terms;        // kTemporalOrdered: one of them holds
-  std::uint32_t percentile = 0;          // kValuePercentile: in 1/kPercentileScale percent
-  std::string condition;                 // for people: ">= 10", "rule_a and not rule_b"
+  std::vector<Bound> bounds;           // all hold together; empty where `presence` or terms decide
+  std::vector<PresenceNode> presence;  // kTemporal with a boolean condition
+  std::vector<OrderedTerm> terms;      // kTemporalOrdered: one of them holds
+  std::uint32_t percentile = 0;        // kValuePercentile: in 1/kPercentileScale percent
+  std::string condition;               // for people: ">= 10", "rule_a and not rule_b"
   std::vector<CorrelationInput> inputs;  // in the order of `rules`
   std::uint32_t export_count = 0;        // values that correlations above ask of its results
 };

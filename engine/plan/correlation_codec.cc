@@ -15,7 +15,8 @@ std::size_t offered(const CorrelationProgram& program, const CorrelationInput& i
                               : program.rules[input.index].captures.size();
 }
 
-Status check_slots(const std::vector<std::uint32_t>& slots, std::size_t wanted, std::size_t values) {
+Status check_slots(const std::vector<std::uint32_t>& slots, std::size_t wanted,
+                   std::size_t values) {
   if (slots.size() != wanted) return broken("a correlation without a field");
   for (const std::uint32_t slot : slots) {
     if (slot >= values) return broken("a correlation's field that does not exist");

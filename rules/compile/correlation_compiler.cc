@@ -74,8 +74,8 @@ Problem check_count(const sigma::CorrelationRule& rule, const Correlation& corre
            plan::satisfies(correlation.bounds, Decimal::whole(count).units, 1);
   });
   if (possible) return std::nullopt;
-  return problem_at(rule.condition_place, "the condition can never hold: the count is from 1 to " +
-                                              std::to_string(most));
+  return problem_at(rule.condition_place,
+                    "the condition can never hold: the count is from 1 to " + std::to_string(most));
 }
 
 Problem compile_condition(const sigma::CorrelationRule& rule, Correlation& correlation) {
@@ -121,9 +121,10 @@ Problem CorrelationCompiler::set_level(const BoundCorrelation& bound,
     return std::nullopt;
   }
   if (!level.empty()) {
-    return problem_at(bound.rule.body.level_place,
-                      "'" + level + "' is not a level: informational, low, medium, high or critical",
-                      DiagnosticCode::kSchema);
+    return problem_at(
+        bound.rule.body.level_place,
+        "'" + level + "' is not a level: informational, low, medium, high or critical",
+        DiagnosticCode::kSchema);
   }
   for (const plan::CorrelationInput& input : correlation.inputs) {
     const plan::Level below =
@@ -175,16 +176,17 @@ Problem CorrelationCompiler::count_fields(const BoundCorrelation& bound) {
 }
 
 // How many correlations stand above one another, this one included.
-Problem CorrelationCompiler::measure_depth(const BoundCorrelation& bound, std::size_t& depth) const {
+Problem CorrelationCompiler::measure_depth(const BoundCorrelation& bound,
+                                           std::size_t& depth) const {
   depth = 1;
   for (const plan::CorrelationInput& input : bound.inputs) {
     if (input.is_correlation) depth = std::max(depth, depths_[input.index] + 1);
   }
   if (depth <= kMaxCorrelationDepth) return std::nullopt;
-  return problem_at(bound.rule.place,
-                    "more than " + std::to_string(kMaxCorrelationDepth) +
-                        " correlations above one another",
-                    DiagnosticCode::kLimit);
+  return problem_at(
+      bound.rule.place,
+      "more than " + std::to_string(kMaxCorrelationDepth) + " correlations above one another",
+      DiagnosticCode::kLimit);
 }
 
 Problem CorrelationCompiler::add(BoundCorrelation bound, std::uint32_t& number) {

@@ -42,7 +42,8 @@ class CorrelationCompiler {
       : rules_(rules), catalog_(catalog) {}
 
   // Sets `number` to the correlation's own, or says why it is refused.
-  [[nodiscard]] std::optional<sigma::RuleProblem> add(BoundCorrelation bound, std::uint32_t& number);
+  [[nodiscard]] std::optional<sigma::RuleProblem> add(BoundCorrelation bound,
+                                                      std::uint32_t& number);
   [[nodiscard]] plan::CorrelationProgram finish();
 
  private:

@@ -179,8 +179,8 @@ std::optional<sigma::RuleProblem> make_presence(const sigma::CorrelationRule& ru
       }
       for (const std::uint32_t child : node.children) made.children.push_back(numbers[child]);
       if (made.kind == plan::PresenceNode::Kind::kAtLeast) {
-        made.number = node.count != 0 ? node.count
-                                      : static_cast<std::uint32_t>(made.children.size());
+        made.number =
+            node.count != 0 ? node.count : static_cast<std::uint32_t>(made.children.size());
       }
     }
     numbers.push_back(static_cast<std::uint32_t>(presence.size()));
@@ -195,8 +195,9 @@ std::optional<sigma::RuleProblem> make_terms(const sigma::CorrelationRule& rule,
   const auto alternatives =
       rule.condition ? Alternatives(*rule.condition).run() : terms_of_count(rule);
   if (!alternatives || alternatives->size() > plan::kMaxOrderedTerms) {
-    return problem_at(rule, "the condition has more than " +
-                                std::to_string(plan::kMaxOrderedTerms) + " alternative orders",
+    return problem_at(rule,
+                      "the condition has more than " + std::to_string(plan::kMaxOrderedTerms) +
+                          " alternative orders",
                       DiagnosticCode::kLimit);
   }
   if (alternatives->empty()) return problem_at(rule, "the condition can never hold");

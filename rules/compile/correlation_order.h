@@ -8,7 +8,8 @@
 #include "rules/sigma/correlation.h"
 #include "rules/sigma/diagnostic.h"
 
-// The conditions of temporal correlations as the engine runs them. Part of the correlation compiler.
+// The conditions of temporal correlations as the engine runs them. Part of the correlation
+// compiler.
 //
 // temporal: the boolean condition over which rules have an event in the window.
 // temporal_ordered: the condition's alternatives, each a list of rules that must occur in the order

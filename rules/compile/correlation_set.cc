@@ -28,7 +28,9 @@ class CorrelationBuild {
  public:
   CorrelationBuild(const CorrelationSet& set, std::span<const plan::Rule> rules,
                    FieldCatalog& catalog)
-      : set_(set), bound_(set.entries().size()), above_(set.entries().size()),
+      : set_(set),
+        bound_(set.entries().size()),
+        above_(set.entries().size()),
         compiler_(rules, catalog) {}
 
   CorrelationOutcome run() {
@@ -53,12 +55,14 @@ class CorrelationBuild {
       if (target == nullptr) return fail(bound, rule.place, reason);
       for (std::size_t i = 0; i < bound.targets.size(); ++i) {
         if (bound.targets[i] != target) continue;
-        return fail(bound, rule.place, "'" + rule.name + "' is the same rule as '" +
-                                           entry.parsed.rule.rules[i].name + "'");
+        return fail(
+            bound, rule.place,
+            "'" + rule.name + "' is the same rule as '" + entry.parsed.rule.rules[i].name + "'");
       }
       bound.targets.push_back(target);
       if (target->kind != CorrelationSet::Target::Kind::kCorrelation) continue;
-      if (target->index == index) return fail(bound, rule.place, "the correlation refers to itself");
+      if (target->index == index)
+        return fail(bound, rule.place, "the correlation refers to itself");
       above_[target->index].push_back(index);
       ++bound.waits_for;
     }
@@ -106,15 +110,14 @@ class CorrelationBuild {
     auto fields = bind_aliases(index);
     if (bound.problem) return;
     std::uint32_t number = 0;
-    bound.problem = compiler_.add({entry.parsed.rule, entry.file, entry.line, std::move(inputs),
-                                   std::move(fields)},
-                                  number);
+    bound.problem = compiler_.add(
+        {entry.parsed.rule, entry.file, entry.line, std::move(inputs), std::move(fields)}, number);
     if (!bound.problem) done_[index] = number;
   }
 
   [[nodiscard]] std::string refused_below(const CorrelationSet::Target& target) const {
-    return "the correlation at " + target.place + " that it refers to was refused: " +
-           bound_[target.index].problem->message;
+    return "the correlation at " + target.place +
+           " that it refers to was refused: " + bound_[target.index].problem->message;
   }
 
   // For each input: alias -> field.
@@ -128,9 +131,9 @@ class CorrelationBuild {
         const auto* target = set_.find(mapping.rule.name, entry.file, reason);
         const auto input = std::find(bound.targets.begin(), bound.targets.end(), target);
         if (target == nullptr || input == bound.targets.end()) {
-          fail(bound, mapping.rule.place, "the alias '" + alias.alias.name + "' speaks of '" +
-                                              mapping.rule.name +
-                                              "', which is none of the correlation's rules");
+          fail(bound, mapping.rule.place,
+               "the alias '" + alias.alias.name + "' speaks of '" + mapping.rule.name +
+                   "', which is none of the correlation's rules");
           return fields;
         }
         fields[static_cast<std::size_t>(input - bound.targets.begin())][alias.alias.name] =
@@ -138,9 +141,9 @@ class CorrelationBuild {
       }
       for (std::size_t i = 0; i < fields.size(); ++i) {
         if (fields[i].contains(alias.alias.name)) continue;
-        fail(bound, alias.alias.place, "the alias '" + alias.alias.name +
-                                           "' says nothing of the rule '" +
-                                           entry.parsed.rule.rules[i].name + "'");
+        fail(bound, alias.alias.place,
+             "the alias '" + alias.alias.name + "' says nothing of the rule '" +
+                 entry.parsed.rule.rules[i].name + "'");
         return fields;
       }
     }
@@ -174,15 +177,16 @@ class CorrelationBuild {
   void report(std::size_t index, CorrelationOutcome& outcome) {
     const CorrelationSet::Entry& entry = set_.entries()[index];
     auto problem = bound_[index].problem;
-    if (const auto circle = circles_.find(index); circle != circles_.end()) problem = circle->second;
+    if (const auto circle = circles_.find(index); circle != circles_.end())
+      problem = circle->second;
     if (problem) {
       outcome.refused.push_back({sigma::Severity::kError, problem->code, entry.file, problem->place,
                                  std::move(problem->message)});
       return;
     }
     for (const sigma::RuleProblem& warning : entry.parsed.warnings) {
-      outcome.warnings.push_back({sigma::Severity::kWarning, warning.code, entry.file,
-                                  warning.place, warning.message});
+      outcome.warnings.push_back(
+          {sigma::Severity::kWarning, warning.code, entry.file, warning.place, warning.message});
     }
   }
 
@@ -233,7 +237,8 @@ const CorrelationSet::Target* CorrelationSet::find(std::string_view reference,
   const Target* found = nullptr;
   if (const auto by_id = by_id_.find(folded(reference)); by_id != by_id_.end()) {
     found = &targets_[by_id->second];
-  } else if (const auto by_name = by_name_.find(std::string(reference)); by_name != by_name_.end()) {
+  } else if (const auto by_name = by_name_.find(std::string(reference));
+             by_name != by_name_.end()) {
     std::vector<const Target*> here;
     std::vector<const Target*> all;
     for (const std::size_t index : by_name->second) {

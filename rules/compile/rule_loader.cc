@@ -147,8 +147,7 @@ Result<plan::RuleSet> RuleLoader::finish() {
   rules.correlation = std::move(outcome.program);
   report_.correlations = rules.correlation.correlations.size();
   std::move(outcome.refused.begin(), outcome.refused.end(), std::back_inserter(report_.refused));
-  std::move(outcome.warnings.begin(), outcome.warnings.end(),
-            std::back_inserter(report_.warnings));
+  std::move(outcome.warnings.begin(), outcome.warnings.end(), std::back_inserter(report_.warnings));
   RETURN_IF_ERROR(check_strict(options_, report_));
   return rules;
 }

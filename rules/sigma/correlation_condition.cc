@@ -71,8 +71,9 @@ class ConditionReader {
 
   Problem read_boolean(const YamlNode& node) {
     if (!is_temporal(rule_.kind)) {
-      return problem_at(node, "only temporal and temporal_ordered take a boolean condition; write "
-                              "for instance 'gte: 10'");
+      return problem_at(node,
+                        "only temporal and temporal_ordered take a boolean condition; write "
+                        "for instance 'gte: 10'");
     }
     Condition condition;
     if (auto problem = parse_condition(node.text(), condition)) {
@@ -101,9 +102,8 @@ class ConditionReader {
     for (const ConditionNode& part : condition.nodes) {
       if (part.kind == ConditionNode::Kind::kName) named.push_back(&part);
     }
-    std::stable_sort(named.begin(), named.end(), [](const auto* a, const auto* b) {
-      return a->offset < b->offset;
-    });
+    std::stable_sort(named.begin(), named.end(),
+                     [](const auto* a, const auto* b) { return a->offset < b->offset; });
     for (const ConditionNode* part : named) {
       const bool known = std::any_of(rule_.rules.begin(), rule_.rules.end(),
                                      [&](const Named& rule) { return rule.name == part->name; });
@@ -171,8 +171,8 @@ class ConditionReader {
       rule_.value_fields.push_back({item->text(), place_of(*item)});
     }
     if (items.empty() || items.size() > kMaxCorrelationFields) {
-      return problem_at(node, "'field' names no field, or more than " +
-                                  std::to_string(kMaxCorrelationFields));
+      return problem_at(
+          node, "'field' names no field, or more than " + std::to_string(kMaxCorrelationFields));
     }
     return std::nullopt;
   }
@@ -194,7 +194,8 @@ class ConditionReader {
 
   Problem check(const YamlNode& condition) {
     if (rule_.bounds.empty()) {
-      return problem_at(condition, "the condition compares with nothing: gt, gte, lt, lte, eq, neq");
+      return problem_at(condition,
+                        "the condition compares with nothing: gt, gte, lt, lte, eq, neq");
     }
     if (takes_field(rule_.kind) && rule_.value_fields.empty()) {
       return problem_at(condition, "the condition has no 'field'");

@@ -21,8 +21,8 @@ using Problem = std::optional<RuleProblem>;
 constexpr std::array<std::string_view, 8> kKindNames = {
     "event_count", "value_count", "temporal",         "temporal_ordered",
     "value_sum",   "value_avg",   "value_percentile", "value_median"};
-constexpr std::array<std::string_view, 8> kKeys = {
-    "type", "rules", "group-by", "timespan", "condition", "aliases", "generate", "repeat"};
+constexpr std::array<std::string_view, 8> kKeys = {"type",      "rules",   "group-by", "timespan",
+                                                   "condition", "aliases", "generate", "repeat"};
 
 RuleProblem problem_at(const YamlNode& node, std::string message,
                        DiagnosticCode code = DiagnosticCode::kCorrelation) {
@@ -50,23 +50,24 @@ Problem parse_names(const YamlNode& node, std::string_view what, std::size_t lim
   for (const YamlNode& item : node.items()) items.push_back(&item);
   if (node.is_mapping()) return problem_at(node, "'" + std::string(what) + "' is not a list");
   if (items.size() > limit) {
-    return problem_at(node, "'" + std::string(what) + "' has more than " + std::to_string(limit) +
-                                " entries",
-                      DiagnosticCode::kLimit);
+    return problem_at(
+        node, "'" + std::string(what) + "' has more than " + std::to_string(limit) + " entries",
+        DiagnosticCode::kLimit);
   }
   for (const YamlNode* item : items) {
     if (!item->is_scalar() || item->is_null() || item->text().empty()) {
       return problem_at(*item, "an entry of '" + std::string(what) + "' is not a name");
     }
     if (item->text().size() > kMaxFieldNameBytes) {
-      return problem_at(*item, "a name longer than " + std::to_string(kMaxFieldNameBytes) + " bytes",
+      return problem_at(*item,
+                        "a name longer than " + std::to_string(kMaxFieldNameBytes) + " bytes",
                         DiagnosticCode::kLimit);
     }
-    const bool twice = std::any_of(names.begin(), names.end(), [&](const Named& known) {
-      return known.name == item->text();
-    });
+    const bool twice = std::any_of(names.begin(), names.end(),
+                                   [&](const Named& known) { return known.name == item->text(); });
     if (twice) {
-      return problem_at(*item, "'" + item->text() + "' stands twice in '" + std::string(what) + "'");
+      return problem_at(*item,
+                        "'" + item->text() + "' stands twice in '" + std::string(what) + "'");
     }
     names.push_back({item->text(), place_of(*item)});
   }
@@ -90,9 +91,10 @@ class CorrelationParser {
     rule_.place = place_of(section_);
     if (!section_.is_mapping()) return problem_at(section_, "'correlation' is not a mapping");
     if (const YamlNode* detection = root_.find("detection")) {
-      return problem_at(*detection,
-                        "a document is either a rule or a correlation; put the rule into a document "
-                        "of its own and refer to it");
+      return problem_at(
+          *detection,
+          "a document is either a rule or a correlation; put the rule into a document "
+          "of its own and refer to it");
     }
     for (auto step : {&CorrelationParser::check_keys, &CorrelationParser::parse_type,
                       &CorrelationParser::parse_rules, &CorrelationParser::parse_group_by,
@@ -112,8 +114,8 @@ class CorrelationParser {
       if (key == "timeframe") {
         return problem_at(entry.key, "the key is 'timespan', not 'timeframe'");
       }
-      return problem_at(entry.key, "unknown key '" + key + "' in a correlation" +
-                                       did_you_mean(key, kKeys));
+      return problem_at(entry.key,
+                        "unknown key '" + key + "' in a correlation" + did_you_mean(key, kKeys));
     }
     return std::nullopt;
   }
@@ -150,7 +152,8 @@ class CorrelationParser {
     if (aliases == nullptr || aliases->is_null()) return std::nullopt;
     if (!aliases->is_mapping()) return problem_at(*aliases, "'aliases' is not a mapping");
     if (aliases->entries().size() > kMaxCorrelationAliases) {
-      return problem_at(*aliases, "more than " + std::to_string(kMaxCorrelationAliases) + " aliases",
+      return problem_at(*aliases,
+                        "more than " + std::to_string(kMaxCorrelationAliases) + " aliases",
                         DiagnosticCode::kLimit);
     }
     for (const YamlEntry& entry : aliases->entries()) {
@@ -164,8 +167,8 @@ class CorrelationParser {
 
   static Problem parse_alias(const YamlNode& node, CorrelationAlias& alias) {
     if (!node.is_mapping() || node.entries().empty()) {
-      return problem_at(node, "the alias '" + alias.alias.name +
-                                  "' is not a mapping from rules to fields");
+      return problem_at(
+          node, "the alias '" + alias.alias.name + "' is not a mapping from rules to fields");
     }
     for (const YamlEntry& entry : node.entries()) {
       const YamlNode& field = entry.value;
@@ -186,9 +189,9 @@ class CorrelationParser {
       const bool used = std::any_of(rule_.group_by.begin(), rule_.group_by.end(), uses) ||
                         std::any_of(rule_.value_fields.begin(), rule_.value_fields.end(), uses);
       if (!used) {
-        return RuleProblem{DiagnosticCode::kCorrelation, alias.alias.place,
-                           "neither 'group-by' nor 'field' uses the alias '" + alias.alias.name +
-                               "'"};
+        return RuleProblem{
+            DiagnosticCode::kCorrelation, alias.alias.place,
+            "neither 'group-by' nor 'field' uses the alias '" + alias.alias.name + "'"};
       }
     }
     return std::nullopt;

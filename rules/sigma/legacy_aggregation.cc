@@ -45,8 +45,13 @@ std::vector<std::string> words(std::string_view text) {
 }
 
 std::string comparator_of(std::string_view sign) {
-  constexpr std::array<std::pair<std::string_view, std::string_view>, 7> kNames = {
-      {{">", "gt"}, {">=", "gte"}, {"<", "lt"}, {"<=", "lte"}, {"=", "eq"}, {"==", "eq"}, {"!=", "neq"}}};
+  constexpr std::array<std::pair<std::string_view, std::string_view>, 7> kNames = {{{">", "gt"},
+                                                                                    {">=", "gte"},
+                                                                                    {"<", "lt"},
+                                                                                    {"<=", "lte"},
+                                                                                    {"=", "eq"},
+                                                                                    {"==", "eq"},
+                                                                                    {"!=", "neq"}}};
   for (const auto& [known, name] : kNames) {
     if (sign == known) return std::string(name);
   }
@@ -58,7 +63,8 @@ bool read_aggregate(std::string_view text, Aggregation& out) {
   const std::size_t open = text.find('(');
   const std::size_t close = text.find(')');
   const std::size_t sign = text.find_first_of("<>=!");
-  if (open == text.npos || close == text.npos || sign == text.npos || close < open || sign < close) {
+  if (open == text.npos || close == text.npos || sign == text.npos || close < open ||
+      sign < close) {
     return false;
   }
   out.function = trimmed(text.substr(0, open));

@@ -33,8 +33,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   catena::test::CorrelationWorld world(choices);
   const std::uint32_t sources = 1 + choices.pick(3);
   const catena::test::Arrangement how = {
-      choices.once_in(2) ? std::optional<catena::Timestamp>() : 2 * catena::kNanosPerSecond, sources,
-      1 + choices.pick(16), choices.pick(255)};
+      choices.once_in(2) ? std::optional<catena::Timestamp>() : 2 * catena::kNanosPerSecond,
+      sources, 1 + choices.pick(16), choices.pick(255)};
   const auto events = world.events(1 + choices.pick(kMaxEvents), sources);
   const auto found = catena::test::run_correlations(world, events, how, choices, nullptr);
   const auto expected = catena::test::BruteCorrelator(world.rules(), events, false).run();

@@ -30,13 +30,13 @@ TEST(CorrelationDifferential, AnyArrivalWithinTheLatenessGivesWhatBruteForceFind
     const auto events = world.events(kEvents, sources);
     const auto expected = BruteCorrelator(world.rules(), events, false).run();
     pipeline::CorrelationStage::Counters counters;
-    const auto wait = run_correlations(world, events, {std::nullopt, sources, 7, seed}, choices,
-                                       &counters);
+    const auto wait =
+        run_correlations(world, events, {std::nullopt, sources, 7, seed}, choices, &counters);
     ASSERT_EQ(wait, expected) << "SEED=" << seed << "\n" << world.text();
     const auto sorted = run_correlations(world, events, {0, sources, 1, 1}, choices, nullptr);
     ASSERT_EQ(sorted, expected) << "SEED=" << seed << "\n" << world.text();
-    const auto shuffled = run_correlations(world, events, {kLateness, sources, 20, 2}, choices,
-                                           &counters);
+    const auto shuffled =
+        run_correlations(world, events, {kLateness, sources, 20, 2}, choices, &counters);
     ASSERT_EQ(shuffled, expected) << "SEED=" << seed << "\n" << world.text();
     ASSERT_EQ(counters.late, 0U);
     loaded += world.program().correlations.size();

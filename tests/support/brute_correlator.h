@@ -22,7 +22,7 @@ namespace catena::test {
 
 struct WorldEvent {
   correlate::EventReference event;
-  std::set<std::string> matches;                          // names of rules
+  std::set<std::string> matches;                           // names of rules
   std::map<std::string, std::vector<std::string>> fields;  // several values: an array
   std::vector<correlate::Trait> traits;
 };
@@ -134,7 +134,8 @@ class BruteCorrelator {
       if (values.size() != 1) return false;
       arrival.values.push_back(folded(values[0]));
     }
-    const bool numeric = !rule.value_fields.empty() && rule.kind != sigma::CorrelationKind::kValueCount;
+    const bool numeric =
+        !rule.value_fields.empty() && rule.kind != sigma::CorrelationKind::kValueCount;
     if (!numeric) return true;
     const auto number = parse_decimal(arrival.values[0]);
     if (!number) return false;
@@ -181,8 +182,8 @@ class BruteCorrelator {
   static bool compare(const sigma::CorrelationRule& rule, std::int64_t value, std::int64_t scale) {
     using Comparator = sigma::CorrelationBound::Comparator;
     for (const sigma::CorrelationBound& bound : rule.bounds) {
-      const auto other = static_cast<std::int64_t>(bound.value.units /
-                                                   (Decimal::kUnitsPerOne / 1'000)) * scale;
+      const auto other =
+          static_cast<std::int64_t>(bound.value.units / (Decimal::kUnitsPerOne / 1'000)) * scale;
       bool holds = false;
       switch (bound.comparator) {
         case Comparator::kGreater:
@@ -217,9 +218,7 @@ class BruteCorrelator {
     const auto there = [&](std::size_t rule) {
       return wanted ? named.contains(rule) : !seen.contains(rule);
     };
-    const auto child = [&](std::uint32_t c) {
-      return evaluate(condition, c, wanted, named, seen);
-    };
+    const auto child = [&](std::uint32_t c) { return evaluate(condition, c, wanted, named, seen); };
     using Kind = sigma::ConditionNode::Kind;
     switch (n.kind) {
       case Kind::kName:
@@ -259,9 +258,9 @@ class BruteCorrelator {
         if ((mask >> i & 1U) != 0) chosen.insert(i);
       }
       if (!in_order(members, chosen)) continue;
-      const bool holds =
-          rule.condition ? evaluate(*rule.condition, rule.condition->root, true, chosen, seen)
-                         : compare(rule, static_cast<std::int64_t>(chosen.size()) * 1'000, 1);
+      const bool holds = rule.condition
+                             ? evaluate(*rule.condition, rule.condition->root, true, chosen, seen)
+                             : compare(rule, static_cast<std::int64_t>(chosen.size()) * 1'000, 1);
       if (holds) return true;
     }
     return false;

@@ -68,7 +68,8 @@ class CorrelationWorld {
           hit.payload.add_value(correlate::FieldState::kOne, known->second[0]);
         }
       }
-      for (const correlate::Trait& trait : event.traits) hit.payload.add_trait(trait.kind, trait.text);
+      for (const correlate::Trait& trait : event.traits)
+        hit.payload.add_trait(trait.kind, trait.text);
     }
     return hits;
   }
@@ -86,8 +87,8 @@ class CorrelationWorld {
       text += " = " + format_decimal({result.measure.value / result.measure.scale});
     }
     if (!temporal) {
-      text += " of " + std::to_string(result.member_count) + " from " +
-              std::to_string(result.first);
+      text +=
+          " of " + std::to_string(result.member_count) + " from " + std::to_string(result.first);
     }
     for (const correlate::Trait& trait : result.traits) text += " " + trait.text;
     return text;
@@ -115,7 +116,8 @@ class CorrelationWorld {
     return chosen;
   }
 
-  std::string expression(const std::vector<std::string>& names, std::size_t first, std::size_t end) {
+  std::string expression(const std::vector<std::string>& names, std::size_t first,
+                         std::size_t end) {
     if (end - first == 1) {
       return (choices_.once_in(4) ? "not " : "") + names[first];
     }
@@ -187,9 +189,9 @@ class CorrelationWorld {
     std::string aliases;
     const std::string group = group_by(rules, aliases);
     const std::string wanted = condition(type, rules);
-    std::string text = "title: " + name + "\nname: " + name + "\ncorrelation:\n    type: " +
-                       kTypes[type] + "\n    rules: [" + list + "]\n    timespan: " +
-                       std::to_string(1 + choices_.pick(8)) + "s\n";
+    std::string text = "title: " + name + "\nname: " + name +
+                       "\ncorrelation:\n    type: " + kTypes[type] + "\n    rules: [" + list +
+                       "]\n    timespan: " + std::to_string(1 + choices_.pick(8)) + "s\n";
     if (!group.empty()) text += "    group-by: " + group + "\n";
     if (!wanted.empty()) text += "    condition: " + wanted + "\n";
     if (choices_.once_in(3)) text += "    generate: true\n";
@@ -211,9 +213,9 @@ class CorrelationWorld {
       if (sigma::document_kind(document.root) != sigma::DocumentKind::kCorrelation) continue;
       sigma::ParsedCorrelation parsed;
       if (sigma::parse_correlation(document.root, parsed)) continue;
-      const bool loaded = std::any_of(
-          program().correlations.begin(), program().correlations.end(),
-          [&](const plan::Correlation& one) { return one.id == parsed.rule.body.id; });
+      const bool loaded =
+          std::any_of(program().correlations.begin(), program().correlations.end(),
+                      [&](const plan::Correlation& one) { return one.id == parsed.rule.body.id; });
       if (loaded) rules_.push_back(std::move(parsed.rule));
     }
   }
@@ -224,8 +226,8 @@ class CorrelationWorld {
     static constexpr const char* kNumbers[] = {"1", "2.5", "-3", "10", "7", "0.25", "many"};
     static constexpr const char* kPeers[] = {"10.0.0.1", "10.0.0.2", "10.0.0.3"};
     WorldEvent event;
-    event.event.time = kNanosPerHour + Timestamp{choices_.pick(kWorldSpanSeconds * 4)} *
-                                           (kNanosPerSecond / 4) +
+    event.event.time = kNanosPerHour +
+                       Timestamp{choices_.pick(kWorldSpanSeconds * 4)} * (kNanosPerSecond / 4) +
                        Timestamp{choices_.pick(2)} * kNanosPerMilli;
     event.event.place = {choices_.pick(sources), number, 0};
     event.event.id = hash128(std::to_string(number));
@@ -235,7 +237,8 @@ class CorrelationWorld {
     if (!choices_.once_in(12)) event.fields["user"] = {kUsers[choices_.pick(3)]};
     if (!choices_.once_in(12)) event.fields["host"] = {kHosts[choices_.pick(2)]};
     if (choices_.once_in(16)) event.fields["user"] = {"ann", "bob"};
-    if (!choices_.once_in(10)) event.fields["v"] = {std::string(1, static_cast<char>('p' + choices_.pick(4)))};
+    if (!choices_.once_in(10))
+      event.fields["v"] = {std::string(1, static_cast<char>('p' + choices_.pick(4)))};
     if (!choices_.once_in(10)) event.fields["n"] = {kNumbers[choices_.pick(7)]};
     event.fields["src"] = {kPeers[choices_.pick(3)]};
     event.fields["dst"] = {kPeers[choices_.pick(3)]};

@@ -14,7 +14,8 @@ namespace {
 using plan::CorrelationType;
 
 // One rule per input, one captured value each: the group.
-plan::CorrelationProgram program_of(std::vector<plan::Correlation> correlations, std::size_t rules) {
+plan::CorrelationProgram program_of(std::vector<plan::Correlation> correlations,
+                                    std::size_t rules) {
   plan::CorrelationProgram program;
   for (std::uint32_t i = 0; i < rules; ++i) program.rules.push_back({i, false, {1}});
   for (plan::Correlation& one : correlations) {
@@ -132,8 +133,8 @@ TEST(Correlator, BoundsTraitsAndMembers) {
 }
 
 TEST(Correlator, AFloodInOneCorrelationLeavesTheOthersAlone) {
-  plan::Correlation flooded = correlation(CorrelationType::kEventCount, {at_least(3)}, 1,
-                                          kNanosPerHour);
+  plan::Correlation flooded =
+      correlation(CorrelationType::kEventCount, {at_least(3)}, 1, kNanosPerHour);
   plan::Correlation quiet = flooded;
   quiet.inputs[0].index = 1;
   Session run(program_of({flooded, quiet}, 2), {.max_bytes = 200'000});

@@ -77,8 +77,8 @@ TEST(DistinctCountWindow, SamplesBeyondItsSizeWithTheStatedError) {
     }
   }
   EXPECT_TRUE(held);
-  const double count = static_cast<double>(static_cast<std::int64_t>(
-      window.measure().value / Decimal::kUnitsPerOne));
+  const double count = static_cast<double>(
+      static_cast<std::int64_t>(window.measure().value / Decimal::kUnitsPerOne));
   // Four times the standard error.
   EXPECT_NEAR(count, 120'000, 120'000 * 4 / std::sqrt(static_cast<double>(kExact) / 2));
   EXPECT_LT(window.bytes(), 1'000'000U);

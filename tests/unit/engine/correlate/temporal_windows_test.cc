@@ -21,14 +21,16 @@ TEST(TemporalWindow, CountsRulesNotEvents) {
   EXPECT_FALSE(step(window, member_at(0, kA)));
   EXPECT_FALSE(step(window, member_at(1, kA)));
   EXPECT_TRUE(step(window, member_at(2, kC)));
-  EXPECT_TRUE(step(window, member_at(11, kC)));      // the newest a is at 1
+  EXPECT_TRUE(step(window, member_at(11, kC)));  // the newest a is at 1
   EXPECT_FALSE(step(window, member_at(11.5, kC)));
   EXPECT_TRUE(step(window, member_at(30, kA | kB)));  // one event, two rules
 }
 
 TEST(TemporalWindow, EvaluatesABooleanCondition) {
   auto rule = correlation(CorrelationType::kTemporal, {}, 2);
-  rule.presence = {{Kind::kInput, 0, {}}, {Kind::kInput, 1, {}}, {Kind::kNot, 0, {1}},
+  rule.presence = {{Kind::kInput, 0, {}},
+                   {Kind::kInput, 1, {}},
+                   {Kind::kNot, 0, {1}},
                    {Kind::kAnd, 0, {0, 2}}};  // a and not b
   TemporalWindow window(rule);
   EXPECT_TRUE(step(window, member_at(0, kA)));

@@ -63,8 +63,8 @@ TEST(PercentileWindow, TestsItsConditionAndForgets) {
                           {{plan::Comparator::kLessEqual, Decimal::whole(5)}});
   PercentileWindow window(rule);
   EXPECT_FALSE(step(window, member_at(0, 1, 9)));
-  EXPECT_FALSE(step(window, member_at(1, 1, 2)));  // 5.5
-  EXPECT_TRUE(step(window, member_at(2, 1, 3)));   // 3
+  EXPECT_FALSE(step(window, member_at(1, 1, 2)));     // 5.5
+  EXPECT_TRUE(step(window, member_at(2, 1, 3)));      // 3
   EXPECT_FALSE(step(window, member_at(11.5, 1, 8)));  // 3 and 8: 5.5
   EXPECT_EQ(measure_text(window), "5.5");
 }

@@ -60,8 +60,9 @@ TEST(CorrelationSet, PrefersTheNameOfTheSameFile) {
 }
 
 TEST(CorrelationSet, RefusesANameThatTwoRulesHave) {
-  const Loaded loaded(rule("a") + "title: t\nid: t\nname: a\nlogsource: {service: x}\n"
-                                  "detection: {s: {F: y}, condition: s}\n",
+  const Loaded loaded(rule("a") +
+                          "title: t\nid: t\nname: a\nlogsource: {service: x}\n"
+                          "detection: {s: {F: y}, condition: s}\n",
                       count("c", "a"));
   EXPECT_EQ(loaded.refused(),
             "d.yml:4:77: error: two rules have the name 'a': c.yml:1 and c.yml:7; refer to one by "
@@ -107,12 +108,13 @@ TEST(CorrelationSet, ChecksAliases) {
                 .report.refused.at(0)
                 .message,
             "the alias 'x' speaks of 'd', which is none of the correlation's rules");
+  EXPECT_EQ(Loaded(two + count("c", "a, b", ", group-by: [x], aliases: {x: {a: F}}"))
+                .report.refused.at(0)
+                .message,
+            "the alias 'x' says nothing of the rule 'b'");
   EXPECT_EQ(
-      Loaded(two + count("c", "a, b", ", group-by: [x], aliases: {x: {a: F}}")).report.refused.at(0).message,
-      "the alias 'x' says nothing of the rule 'b'");
-  EXPECT_EQ(Loaded(two + count("c", "a, b", ", group-by: [x], aliases: {x: {id-a: F, b: G}}"))
-                .refused(),
-            "");
+      Loaded(two + count("c", "a, b", ", group-by: [x], aliases: {x: {id-a: F, b: G}}")).refused(),
+      "");
 }
 
 TEST(CorrelationSet, HandsFieldsUpFromTheRules) {
@@ -152,8 +154,7 @@ TEST(CorrelationSet, TakesLevelAndTagsFromBelowWhenItHasNone) {
                       rule("b", "level: high\ntags: [attack.t1110, attack.t1078]\n") +
                       count("c", "a, b"));
   EXPECT_EQ(loaded.correlation(0).level, plan::Level::kHigh);
-  EXPECT_EQ(loaded.correlation(0).tags,
-            (std::vector<std::string>{"attack.t1110", "attack.t1078"}));
+  EXPECT_EQ(loaded.correlation(0).tags, (std::vector<std::string>{"attack.t1110", "attack.t1078"}));
 }
 
 TEST(CorrelationSet, RefusesTowersAndTooManyFields) {
@@ -179,8 +180,8 @@ TEST(CorrelationSet, RefusesTowersAndTooManyFields) {
 
 TEST(CorrelationSet, RefusesConditionsThatCannotHold) {
   const auto message = [](const std::string& section) {
-    const Loaded loaded(rule("a") + rule("b") + rule("d") + "title: c\ncorrelation: {timespan: 1m, " +
-                        section + "}\n");
+    const Loaded loaded(rule("a") + rule("b") + rule("d") +
+                        "title: c\ncorrelation: {timespan: 1m, " + section + "}\n");
     return loaded.report.refused.empty() ? "" : loaded.report.refused[0].message;
   };
   EXPECT_EQ(message("type: event_count, rules: [a], condition: {lt: 1}"),

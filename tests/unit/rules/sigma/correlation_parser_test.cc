@@ -61,9 +61,10 @@ TEST(CorrelationParser, ReadsEverything) {
 
 TEST(CorrelationParser, TakesOneNameForAListAndGenerateBesideTheSection) {
   ParsedCorrelation parsed;
-  ASSERT_FALSE(parse("title: T\ncorrelation: {type: event_count, rules: r, group-by: F, "
-                     "timespan: 1d, condition: {eq: 3}}\ngenerate: true\n",
-                     parsed));
+  ASSERT_FALSE(
+      parse("title: T\ncorrelation: {type: event_count, rules: r, group-by: F, "
+            "timespan: 1d, condition: {eq: 3}}\ngenerate: true\n",
+            parsed));
   EXPECT_EQ(parsed.rule.rules.at(0).name, "r");
   EXPECT_EQ(parsed.rule.group_by.at(0).name, "F");
   EXPECT_TRUE(parsed.rule.generate);
@@ -71,13 +72,14 @@ TEST(CorrelationParser, TakesOneNameForAListAndGenerateBesideTheSection) {
 
 TEST(CorrelationParser, TemporalWantsAllRulesUnlessItSaysOtherwise) {
   ParsedCorrelation parsed;
-  ASSERT_FALSE(parse("title: T\ncorrelation: {type: temporal, rules: [a, b, c], timespan: 5m}\n",
-                     parsed));
+  ASSERT_FALSE(
+      parse("title: T\ncorrelation: {type: temporal, rules: [a, b, c], timespan: 5m}\n", parsed));
   ASSERT_EQ(parsed.rule.bounds.size(), 1U);
   EXPECT_EQ(parsed.rule.bounds[0].value, Decimal::whole(3));
-  ASSERT_FALSE(parse("title: T\ncorrelation: {type: temporal, timespan: 5m, "
-                     "condition: b and not (a or b)}\n",
-                     parsed));
+  ASSERT_FALSE(
+      parse("title: T\ncorrelation: {type: temporal, timespan: 5m, "
+            "condition: b and not (a or b)}\n",
+            parsed));
   ASSERT_EQ(parsed.rule.rules.size(), 2U);  // in the order in which they appear
   EXPECT_EQ(parsed.rule.rules[0].name, "b");
   EXPECT_TRUE(parsed.rule.condition);
@@ -116,7 +118,8 @@ TEST(CorrelationParser, RefusesWithThePlace) {
 
 TEST(CorrelationParser, RefusesConditionsThatMeanNothing) {
   const auto condition = [](const std::string& type, const std::string& text) {
-    const std::string all = section("condition: " + text + ", rules: [a, b], timespan: 1m, type: " + type);
+    const std::string all =
+        section("condition: " + text + ", rules: [a, b], timespan: 1m, type: " + type);
     return all.substr(all.find(' ') + 1);
   };
   EXPECT_EQ(condition("event_count", "{}"),

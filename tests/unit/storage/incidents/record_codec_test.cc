@@ -34,7 +34,9 @@ TEST(RecordCodec, DetectionsComeBackAndPartsOfThemDoNot) {
   ASSERT_TRUE(decoded.ok()) << decoded.status().message();
   EXPECT_TRUE(tests::same(*decoded, detection));
   EXPECT_EQ(encode_detection(*decoded), value);
-  const auto decode = [&](std::string_view v) { return decode_detection(detection.id, v).status(); };
+  const auto decode = [&](std::string_view v) {
+    return decode_detection(detection.id, v).status();
+  };
   expect_exact(value, decode, kCorrelationRecordVersion);
 }
 
@@ -61,7 +63,9 @@ TEST(RecordCodec, DetectionsOfCorrelationsKeepTheirEvidence) {
   EXPECT_EQ(decoded->correlation->fields, evidence.fields);
   EXPECT_EQ(decoded->correlation->events[0].origin.line, 4U);
   EXPECT_EQ(encode_detection(*decoded), value);
-  const auto decode = [&](std::string_view v) { return decode_detection(detection.id, v).status(); };
+  const auto decode = [&](std::string_view v) {
+    return decode_detection(detection.id, v).status();
+  };
   EXPECT_EQ(decode(value + "x").code(), StatusCode::kCorrupt);
   for (std::size_t size = 0; size < value.size(); ++size) {
     EXPECT_EQ(decode(std::string_view(value).substr(0, size)).code(), StatusCode::kCorrupt) << size;

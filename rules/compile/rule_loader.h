@@ -13,7 +13,7 @@
 #include "engine/event/field_catalog.h"
 #include "engine/plan/rule_set_builder.h"
 #include "rules/compile/compile_options.h"
-#include "rules/compile/correlation_set.h"
+#include "rules/correlation/correlation_set.h"
 #include "rules/compile/parsed_source.h"
 #include "rules/compile/rule_files.h"
 #include "rules/compile/rule_sources.h"

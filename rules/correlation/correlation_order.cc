@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "rules/compile/correlation_order.h"
+#include "rules/correlation/correlation_order.h"
 
 #include <algorithm>
 #include <bit>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "rules/compile/correlation_set.h"
+#include "rules/correlation/correlation_set.h"
 
 #include <string>
 #include <vector>

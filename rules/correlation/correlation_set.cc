@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "rules/compile/correlation_set.h"
+#include "rules/correlation/correlation_set.h"
 
 #include <algorithm>
 #include <optional>
 #include <utility>
 
 #include "engine/base/text_fold.h"
-#include "rules/compile/correlation_compiler.h"
+#include "rules/correlation/correlation_compiler.h"
 #include "rules/sigma/modifier.h"
 
 namespace catena::compile {

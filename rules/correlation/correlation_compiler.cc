@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "rules/compile/correlation_compiler.h"
+#include "rules/correlation/correlation_compiler.h"
 
 #include <algorithm>
 #include <set>
 #include <utility>
 
-#include "rules/compile/correlation_order.h"
+#include "rules/correlation/correlation_order.h"
 #include "rules/sigma/correlation_parser.h"
 
 namespace catena::compile {

@@ -104,16 +104,17 @@ class SourceList {
   std::atomic<std::uint64_t> bytes_read_{0};
 };
 
-// The order of names, so that the order in which sources are given does not matter.
+// The order of names, so that the order in which sources are given does not matter. A source that
+// is given twice has one rank: its records are the same events.
 struct SourceRanks {
   explicit SourceRanks(const std::vector<std::string>& names) : ranks(names.size()) {
     std::vector<std::uint32_t> order(names.size());
     std::iota(order.begin(), order.end(), 0U);
     std::stable_sort(order.begin(), order.end(),
                      [&](std::uint32_t a, std::uint32_t b) { return names[a] < names[b]; });
-    for (std::uint32_t rank = 0; rank < order.size(); ++rank) {
-      ranks[order[rank]] = rank;
-      sorted.push_back(names[order[rank]]);
+    for (const std::uint32_t source : order) {
+      if (sorted.empty() || sorted.back() != names[source]) sorted.push_back(names[source]);
+      ranks[source] = static_cast<std::uint32_t>(sorted.size() - 1);
     }
   }
   std::vector<std::uint32_t> ranks;  // by source

@@ -22,7 +22,6 @@ void Watermark::close(std::size_t source) {
   if (state.is_closed) return;
   if (promise(state) == kStart) --silent_;
   state.is_closed = true;
-  std::erase(open_, source);
 }
 
 bool Watermark::advance(std::size_t source, Timestamp time) {
@@ -34,8 +33,9 @@ bool Watermark::advance(std::size_t source, Timestamp time) {
   return true;
 }
 
-Timestamp Watermark::value() const noexcept {
+Timestamp Watermark::value() noexcept {
   if (silent_ > 0) return kStart;
+  std::erase_if(open_, [&](std::size_t source) { return sources_[source].is_closed; });
   Timestamp least = kEnd;
   for (const std::size_t source : open_) least = std::min(least, promise(sources_[source]));
   return least;

@@ -28,7 +28,7 @@ class Watermark {
   bool advance(std::size_t source, Timestamp time);
   void close(std::size_t source);
   // Events before this time are complete.
-  [[nodiscard]] Timestamp value() const noexcept;
+  [[nodiscard]] Timestamp value() noexcept;
 
  private:
   struct Source {
@@ -39,8 +39,8 @@ class Watermark {
 
   std::optional<Timestamp> lateness_;
   std::vector<Source> sources_;
-  std::vector<std::size_t> open_;
-  std::size_t silent_ = 0;  // open sources that have promised nothing
+  std::vector<std::size_t> open_;  // closed ones are taken out by value()
+  std::size_t silent_ = 0;         // open sources that have promised nothing
 };
 
 }  // namespace catena::correlate

@@ -1,23 +1,38 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "engine/pipeline/correlation_stage.h"
 
+#include <algorithm>
 #include <iterator>
 #include <utility>
 
 namespace catena::pipeline {
+namespace {
+
+std::size_t count_of(std::span<const std::uint32_t> ranks) {
+  const auto greatest = std::max_element(ranks.begin(), ranks.end());
+  return greatest == ranks.end() ? 0 : std::size_t{*greatest} + 1;
+}
+
+}  // namespace
 
 CorrelationStage::CorrelationStage(const plan::CorrelationProgram& program,
                                    std::span<const std::uint32_t> source_ranks,
                                    const Options& options, Build build)
     : source_ranks_(source_ranks),
       build_(std::move(build)),
-      queue_({source_ranks.size(), options.lateness, options.max_waiting_bytes}),
+      queue_({count_of(source_ranks), options.lateness, options.max_waiting_bytes}),
       correlator_(program, {options.max_group_bytes, options.repeat, options.seed},
-                  [this](const correlate::Result& result) { found_.push_back(build_(result)); }) {}
+                  [this](const correlate::Result& result) { found_.push_back(build_(result)); }),
+      last_readings_(count_of(source_ranks)) {
+  for (std::uint32_t i = 0; i < source_ranks.size(); ++i) last_readings_[source_ranks[i]] = i;
+}
 
 void CorrelationStage::close_before(std::uint32_t source) {
   if (source == open_) return;
-  for (; open_ < source; ++open_) queue_.close(source_ranks_[open_]);
+  for (; open_ < source; ++open_) {
+    const std::uint32_t rank = source_ranks_[open_];
+    if (last_readings_[rank] == open_) queue_.close(rank);
+  }
   last_time_ = kNoTime;
 }
 

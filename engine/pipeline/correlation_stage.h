@@ -35,8 +35,9 @@ class CorrelationStage {
   };
   using Build = std::function<incident::Detection(const correlate::Result&)>;
 
-  // `source_ranks`: the rank of each source, in the order of reading; a source is over when a batch
-  // of a later one comes. All must outlive the stage.
+  // `source_ranks`: the rank of each source, in the order of reading, from 0 without gaps; sources
+  // that are read twice have one rank. A source is over when a batch of a later one comes. All must
+  // outlive the stage.
   CorrelationStage(const plan::CorrelationProgram& program,
                    std::span<const std::uint32_t> source_ranks, const Options& options,
                    Build build);
@@ -70,8 +71,9 @@ class CorrelationStage {
   correlate::HitQueue queue_;
   correlate::Correlator correlator_;
   std::vector<incident::Detection> found_;
-  std::uint32_t open_ = 0;         // the source that is being read
-  Timestamp last_time_ = kNoTime;  // of the batches of this source
+  std::vector<std::uint32_t> last_readings_;  // by rank: the last source that has it
+  std::uint32_t open_ = 0;                    // the source that is being read
+  Timestamp last_time_ = kNoTime;             // of the batches of this source
   std::uint64_t hits_ = 0;
   std::uint64_t without_time_ = 0;
 };

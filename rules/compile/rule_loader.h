@@ -13,10 +13,10 @@
 #include "engine/event/field_catalog.h"
 #include "engine/plan/rule_set_builder.h"
 #include "rules/compile/compile_options.h"
-#include "rules/correlation/correlation_set.h"
 #include "rules/compile/parsed_source.h"
 #include "rules/compile/rule_files.h"
 #include "rules/compile/rule_sources.h"
+#include "rules/correlation/correlation_set.h"
 #include "rules/sigma/diagnostic.h"
 
 // RuleLoader reads Sigma rules from files, folders and texts and compiles them to one RuleSet. A

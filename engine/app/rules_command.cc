@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "engine/app/rules_command.h"
 
+#include <algorithm>
 #include <cstdio>
 #include <map>
 
@@ -18,7 +19,12 @@ using compile::LoadReport;
 // What is worth knowing of rules that load.
 struct Findings {
   std::map<std::string, std::vector<const plan::Rule*>> unmapped;  // by log source
-  std::vector<std::pair<const plan::Rule*, std::string>> unknown_tags;
+  struct UnknownTag {
+    std::string file;
+    std::uint32_t line = 0;
+    std::string tag;
+  };
+  std::vector<UnknownTag> unknown_tags;
   std::size_t unmapped_rules = 0;
 };
 
@@ -30,7 +36,12 @@ Findings find(const Content& content) {
       ++findings.unmapped_rules;
     }
     for (std::string& tag : content.attack.resolve(rule.tags).unknown) {
-      findings.unknown_tags.emplace_back(&rule, std::move(tag));
+      findings.unknown_tags.push_back({rule.file, rule.line, std::move(tag)});
+    }
+  }
+  for (const plan::Correlation& correlation : content.rules.correlation.correlations) {
+    for (std::string& tag : content.attack.resolve(correlation.tags).unknown) {
+      findings.unknown_tags.push_back({correlation.file, correlation.line, std::move(tag)});
     }
   }
   return findings;
@@ -38,18 +49,33 @@ Findings find(const Content& content) {
 
 void line(const std::string& text) { std::printf("%s\n", text.c_str()); }
 
+// The first line behind `head`, the others (a rewritten rule) indented.
+void print_lines(const std::string& head, const std::string& text) {
+  std::size_t start = 0;
+  for (std::size_t end = text.find('\n'); start < text.size(); end = text.find('\n', start)) {
+    end = std::min(end, text.size());
+    line((start == 0 ? head : std::string(head.size(), ' ')) +
+         printable(std::string_view(text).substr(start, end - start)));
+    start = end + 1;
+  }
+}
+
+std::string correlations_of(const LoadReport& report) {
+  return report.correlations == 0 ? "" : "; " + grouped(report.correlations) + " are correlations";
+}
+
 void print_text(const RulesCheckOptions& options, const Content& content,
                 const Findings& findings) {
   const LoadReport& report = content.rule_report;
   if (!options.quiet) {
     for (const auto& diagnostic : report.refused) {
-      line("refused  " + printable(diagnostic.to_string()));
+      print_lines("refused  ", diagnostic.to_string());
     }
     for (const auto& diagnostic : report.warnings) {
       line("warning  " + printable(diagnostic.to_string()));
     }
-    for (const auto& [rule, tag] : findings.unknown_tags) {
-      line("warning  " + printable(rule->file) + ":" + std::to_string(rule->line) +
+    for (const auto& [file, number, tag] : findings.unknown_tags) {
+      line("warning  " + printable(file) + ":" + std::to_string(number) +
            ": tag names nothing known: " + printable(tag));
     }
     for (const auto& [source, rules] : findings.unmapped) {
@@ -57,10 +83,11 @@ void print_text(const RulesCheckOptions& options, const Content& content,
            " rules, for instance " + printable(rules.front()->file));
     }
   }
-  line(grouped(report.files) + " files: " + grouped(report.rules_loaded) + " rules loaded, " +
-       grouped(report.refused.size()) + " refused (" + grouped(report.unresolved_placeholders) +
-       " for unresolved placeholders), " +
-       grouped(report.warnings.size() + findings.unknown_tags.size()) + " warnings");
+  line(grouped(report.files) + " files: " + grouped(report.rules_loaded + report.correlations) +
+       " rules loaded, " + grouped(report.refused.size()) + " refused (" +
+       grouped(report.unresolved_placeholders) + " for unresolved placeholders), " +
+       grouped(report.warnings.size() + findings.unknown_tags.size()) + " warnings" +
+       correlations_of(report));
   line(grouped(findings.unmapped_rules) + " of the loaded rules ask for " +
        grouped(findings.unmapped.size()) +
        " log sources that no mapping leads to; they never match");
@@ -97,7 +124,8 @@ void print_json(const Content& content, const Findings& findings) {
       .key("schema")
       .integer(incident::kJsonSchemaVersion);
   json.key("files").unsigned_integer(report.files);
-  json.key("loaded").unsigned_integer(report.rules_loaded);
+  json.key("loaded").unsigned_integer(report.rules_loaded + report.correlations);
+  json.key("correlations").unsigned_integer(report.correlations);
   json.key("refused").unsigned_integer(report.refused.size());
   json.key("unresolved_placeholders").unsigned_integer(report.unresolved_placeholders);
   json.key("warnings").unsigned_integer(report.warnings.size() + findings.unknown_tags.size());

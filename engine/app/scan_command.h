@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "engine/event/timestamp.h"
 #include "engine/match/rule_quarantine.h"
 #include "engine/match/work_limits.h"
 #include "engine/plan/rule_set.h"
@@ -31,8 +32,11 @@ struct ScanOptions {
   bool strict = false;           // a refused rule is an error
   std::string dead_letter_file;  // JSON lines of what was refused; "" for none
   std::string attack_overlay;
-  std::string rule_cache;  // folder; "" keeps no compiled rules
-  bool verbose = false;    // one line on standard error about the rule cache
+  // How late an event may be for correlations; nullopt: they wait for the end of the input.
+  std::optional<Timestamp> lateness;
+  bool repeat_correlations = false;  // as if every correlation rule had `repeat`
+  std::string rule_cache;            // folder; "" keeps no compiled rules
+  bool verbose = false;              // one line on standard error about the rule cache
 };
 
 // Runs to the end and returns the process's exit code; errors go to standard error, one line each.

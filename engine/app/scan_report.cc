@@ -36,6 +36,52 @@ std::string and_more(std::size_t total, std::size_t shown) {
   return total > shown ? "  and " + std::to_string(total - shown) + " more\n" : "";
 }
 
+// Counts under their names; what is zero is left out.
+void write_skipped(JsonWriter& json, const pipeline::CorrelationStage::Counters& counters) {
+  json.key("skipped").begin_object();
+  if (counters.without_time > 0) {
+    json.key("without_time").unsigned_integer(counters.without_time);
+  }
+  for (std::size_t i = 0; i < counters.skipped.size(); ++i) {
+    if (counters.skipped[i] == 0) continue;
+    json.key(correlate::skipped_name(static_cast<correlate::Skipped>(i)))
+        .unsigned_integer(counters.skipped[i]);
+  }
+  json.end_object();
+}
+
+void write_correlations(JsonWriter& json, const pipeline::CorrelationStage::Counters& counters) {
+  json.key("correlations").begin_object().key("loaded").unsigned_integer(counters.loaded);
+  json.key("matches").unsigned_integer(counters.hits);
+  json.key("results").unsigned_integer(counters.results);
+  json.key("groups").unsigned_integer(counters.groups);
+  json.key("greatest_groups").unsigned_integer(counters.greatest_groups);
+  json.key("groups_evicted").unsigned_integer(counters.evicted);
+  json.key("late").unsigned_integer(counters.late);
+  json.key("hurried").unsigned_integer(counters.hurried);
+  write_skipped(json, counters);
+  json.end_object();
+}
+
+std::string correlations_text(const pipeline::CorrelationStage::Counters& counters) {
+  if (counters.loaded == 0) return "";
+  std::string out = "  " + grouped(counters.loaded) + " rules, " + grouped(counters.hits) +
+                    " matches counted, " + grouped(counters.results) + " results, " +
+                    grouped(counters.greatest_groups) + " groups at most\n";
+  const auto line = [&](std::uint64_t count, std::string_view what) {
+    if (count > 0) out += "  " + column(what, 60) + grouped(count) + "\n";
+  };
+  line(counters.evicted, "groups given up for want of memory");
+  line(counters.hurried, "matches that could not wait for want of memory");
+  line(counters.late, "matches left out: later than --lateness");
+  line(counters.without_time, "matches left out: event without a time");
+  for (std::size_t i = 0; i < counters.skipped.size(); ++i) {
+    line(counters.skipped[i], "matches left out: " + std::string(correlate::skipped_name(
+                                                         static_cast<correlate::Skipped>(i))));
+  }
+  return out;
+}
+
 }  // namespace
 
 std::string log_source_name(const LogSource& log_source) {
@@ -87,6 +133,7 @@ std::string ScanReport::json(const LogSourceCatalog& log_sources) const {
     json.key("after_events").unsigned_integer(rule.after_events).end_object();
   }
   json.end_array();
+  write_correlations(json, correlations);
   json.key("sources_failed").unsigned_integer(sources_failed);
   json.key("events_by_log_source").begin_object();
   for (const auto& [count, id] : by_count(by_log_source)) {
@@ -184,6 +231,10 @@ std::string ScanReport::text(const LogSourceCatalog& log_sources, const TextStyl
            " first at " + printable(rules[i]->first_place) + "\n";
   }
   out += and_more(rules.size(), kShownRules);
+  if (correlations.loaded > 0) {
+    out +=
+        "\n" + style.paint(Colour::kDim, "CORRELATIONS") + "\n" + correlations_text(correlations);
+  }
   out += "\n" + style.paint(Colour::kDim, "TOP CHAINS") + "  of " + grouped(chains.size()) + "\n";
   if (!chains.empty()) out += chain_list_heading(style);
   for (const incident::Chain* chain : top_chains(chains, kShownChains)) {

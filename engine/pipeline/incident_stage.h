@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "engine/correlate/hit.h"
 #include "engine/event/event_batch.h"
 #include "engine/incident/chain_builder.h"
 #include "engine/incident/detection.h"
@@ -25,7 +26,9 @@ namespace catena::pipeline {
 
 // What one batch contributed.
 struct BatchOutcome {
+  std::uint32_t source_number = 0;  // which of the run's sources, in the order of reading
   std::vector<incident::Detection> detections;
+  std::vector<correlate::Hit> hits;  // matches of rules that correlations refer to, in input order
   std::vector<incident::ProcessStart> process_starts;
   std::uint64_t evaluated = 0;
   // By LogSourceId; ids behind its end have none. Not a map: it is filled for every batch, and
@@ -78,6 +81,9 @@ class IncidentStage {
 
   // Takes one batch's outcome; may commit.
   [[nodiscard]] Status add(BatchOutcome& outcome);
+
+  // Detections that come without a batch: what correlations found at the end of input.
+  void add(std::vector<incident::Detection> detections);
 
   // Commits what waits. Call at the end of input.
   [[nodiscard]] Status commit();

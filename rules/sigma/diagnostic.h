@@ -22,7 +22,7 @@ enum class DiagnosticCode : std::uint8_t {
   kRegex,            // a regular expression that the engine refuses
   kPlaceholder,      // %name% under |expand without a value
   kCondition,        // the condition cannot be parsed or names nothing
-  kCorrelation,      // a correlation rule: not supported yet
+  kCorrelation,      // a correlation rule that says nothing that can be run
   kFilter,           // a filter rule: not supported yet
   kLegacy,           // constructs that the specification withdrew
   kDuplicateId,      // another rule has the id
@@ -46,7 +46,8 @@ struct Diagnostic {
   Place place;
   std::string message;
 
-  // "file:line:column: error: message [code]"; without the place when there is none.
+  // "file:line:column: error: message [code]"; without the place when there is none. A message of
+  // several lines goes on behind the first.
   [[nodiscard]] std::string to_string() const;
 };
 

@@ -34,8 +34,7 @@ class CorrelationDetectionsTest : public testing::Test {
     result_.measure = {Decimal::whole(3).units, 1, true};
     result_.member_count = 1'024;
     result_.member_count_is_floor = true;
-    result_.members = {{{hash128("one"), kNanosPerSecond, {0, 7, 0}, 2}, 0},
-                       {result_.event, 0}};
+    result_.members = {{{hash128("one"), kNanosPerSecond, {0, 7, 0}, 2}, 0}, {result_.event, 0}};
     result_.traits = {{static_cast<std::uint8_t>(EntityType::kIp), "10.0.0.1"},
                       {static_cast<std::uint8_t>(EntityType::kHost), "dc"}};
     result_.key = hash128("group");
@@ -82,10 +81,11 @@ TEST_F(CorrelationDetectionsTest, ItsIdNamesTheFinding) {
 TEST_F(CorrelationDetectionsTest, IsAJsonObject) {
   const std::string json = detection_json(build(), hash128("chain"), nullptr);
   EXPECT_NE(
-      json.find("\"correlation\":{\"type\":\"value_count\",\"condition\":\">= 3\",\"fields\":[\"User\"],"
-                "\"timespan_seconds\":600,\"group\":{\"Ip\":\"10.0.0.1\",\"Host\":\"dc\"},"
-                "\"value\":3,\"value_is_floor\":true,\"first\":\"1970-01-01T00:00:01.000Z\","
-                "\"event_count\":1024,\"event_count_is_floor\":true,\"events\":[{\"id\":"),
+      json.find(
+          "\"correlation\":{\"type\":\"value_count\",\"condition\":\">= 3\",\"fields\":[\"User\"],"
+          "\"timespan_seconds\":600,\"group\":{\"Ip\":\"10.0.0.1\",\"Host\":\"dc\"},"
+          "\"value\":3,\"value_is_floor\":true,\"first\":\"1970-01-01T00:00:01.000Z\","
+          "\"event_count\":1024,\"event_count_is_floor\":true,\"events\":[{\"id\":"),
       json.npos)
       << json;
   EXPECT_NE(json.find("\"rule\":\"rule-id\",\"time\":\"1970-01-01T00:01:30.000Z\",\"source\":"

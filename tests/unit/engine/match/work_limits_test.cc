@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "engine/match/work_limits.h"
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -51,9 +52,9 @@ class WorkLimitsTest : public ::testing::Test {
     std::vector<RuleWork> work;
   };
   Found match(const std::string& command, WorkLimits limits) {
-    const plan::RuleSet rules = builder_.build();
+    if (!rules_) rules_ = builder_.build();
     const LogSourceId windows = sources_.intern({"windows", {}, {}});
-    const Matcher matcher(rules, sources_, fields_, nullptr, {.limits = limits});
+    const Matcher matcher(*rules_, sources_, fields_, nullptr, {.limits = limits});
     Matcher::Scratch scratch(matcher);
     Found found;
     test::EventFixture fixture(fields_);
@@ -69,6 +70,7 @@ class WorkLimitsTest : public ::testing::Test {
   FieldId command_ = fields_.intern("CommandLine");
   LogSourceCatalog sources_;
   plan::RuleSetBuilder builder_{fields_};
+  std::optional<plan::RuleSet> rules_;  // a builder builds once
   std::size_t count_ = 0;
 };
 

@@ -169,19 +169,21 @@ Status run_growth(const Subject& subject, const GrowthOptions& options,
 
 std::string growth_text(const std::vector<GrowthPoint>& points) {
   std::string out =
-      "axis     series            x    rules    events/s   ns/event   growth  x walk  cand/evt  "
-      "B/event\n";
+      "axis     series            x    rules    events/s   ns/event   growth  x walk  cand/evt "
+      "match/evt  B/event\n";
   for (const GrowthPoint& point : points) {
     const BenchResult& result = point.result;
     const double first = ns_per_event(first_of_series(points, point).result);
     std::array<char, 192> line{};
-    std::snprintf(
-        line.data(), line.size(), "%-8s %-9s %9s %8llu %11.0f %10.0f %8.2f %7.2f %9.2f %8.0f\n",
-        std::string(growth_axis_name(point.axis)).c_str(), point.series.c_str(), point.x.c_str(),
-        static_cast<unsigned long long>(result.rules), result.events_per_second(),
-        ns_per_event(result), first > 0 ? ns_per_event(result) / first : 0,
-        result.walk_ratio.median, result.per_event(static_cast<double>(result.counts.candidates)),
-        result.per_event(static_cast<double>(result.bytes)));
+    std::snprintf(line.data(), line.size(),
+                  "%-8s %-9s %9s %8llu %11.0f %10.0f %8.2f %7.2f %9.2f %9.4f %8.0f\n",
+                  std::string(growth_axis_name(point.axis)).c_str(), point.series.c_str(),
+                  point.x.c_str(), static_cast<unsigned long long>(result.rules),
+                  result.events_per_second(), ns_per_event(result),
+                  first > 0 ? ns_per_event(result) / first : 0, result.walk_ratio.median,
+                  result.per_event(static_cast<double>(result.counts.candidates)),
+                  result.per_event(static_cast<double>(result.counts.matches)),
+                  result.per_event(static_cast<double>(result.bytes)));
     out += line.data();
   }
   return out;

@@ -151,9 +151,14 @@ class MatchBench {
     for (const auto& worker : workers_) {
       sum.candidates += worker->counts().candidates;
       sum.matches += worker->counts().matches;
+      sum.values_found += worker->counts().values_found;
+      sum.values_missed += worker->counts().values_missed;
+      sum.values_left += worker->counts().values_left;
     }
     const std::uint64_t passes = 1 + options_.repetitions * passes_;
-    result_.counts = {sum.candidates / passes * passes_, sum.matches / passes * passes_};
+    const auto one = [&](std::uint64_t all) { return all / passes * passes_; };
+    result_.counts = {one(sum.candidates), one(sum.matches), one(sum.values_found),
+                      one(sum.values_missed), one(sum.values_left)};
   }
 
   LoadedEvents& events_;

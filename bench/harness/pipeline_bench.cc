@@ -205,7 +205,11 @@ class PipelineBench {
     times.total = wall_seconds() - begin;
     times.store = timed.seconds();
     times.join -= times.store;
-    result_.counts = {counts().candidates - before.candidates, counts().matches - before.matches};
+    const MatchCounts now = counts();
+    result_.counts = {now.candidates - before.candidates, now.matches - before.matches,
+                      now.values_found - before.values_found,
+                      now.values_missed - before.values_missed,
+                      now.values_left - before.values_left};
     if (result_.events == 0) return invalid_input("no event to measure with");
     return times;
   }
@@ -223,6 +227,9 @@ class PipelineBench {
     for (const auto& worker : workers_) {
       sum.candidates += worker->counts().candidates;
       sum.matches += worker->counts().matches;
+      sum.values_found += worker->counts().values_found;
+      sum.values_missed += worker->counts().values_missed;
+      sum.values_left += worker->counts().values_left;
     }
     return sum;
   }

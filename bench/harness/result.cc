@@ -74,6 +74,9 @@ std::string to_json(const BenchResult& result) {
   json.key("dead_letters").unsigned_integer(result.dead_letters);
   json.key("candidates").unsigned_integer(result.counts.candidates);
   json.key("matches").unsigned_integer(result.counts.matches);
+  json.key("values_found").unsigned_integer(result.counts.values_found);
+  json.key("values_missed").unsigned_integer(result.counts.values_missed);
+  json.key("values_left").unsigned_integer(result.counts.values_left);
   json.key("events_per_second").fixed(result.events_per_second(), 1);
   json.key("bytes_per_second").fixed(result.bytes_per_second(), 1);
   write_summary(json, "seconds", result.seconds);

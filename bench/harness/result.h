@@ -39,6 +39,10 @@ struct Latency {
 struct MatchCounts {
   std::uint64_t candidates = 0;
   std::uint64_t matches = 0;
+  // Values that the matcher remembered (match::ValueCache), and those that it had to scan.
+  std::uint64_t values_found = 0;
+  std::uint64_t values_missed = 0;
+  std::uint64_t values_left = 0;
 };
 
 struct BenchResult {

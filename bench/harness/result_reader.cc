@@ -80,7 +80,8 @@ BenchResult read_line(const dom::element& line) {
   result.events = count(line, "events");
   result.bytes = count(line, "bytes");
   result.dead_letters = count(line, "dead_letters");
-  result.counts = {count(line, "candidates"), count(line, "matches")};
+  result.counts = {count(line, "candidates"), count(line, "matches"), count(line, "values_found"),
+                   count(line, "values_missed"), count(line, "values_left")};
   result.seconds = summary(line, "seconds");
   result.walk_seconds = summary(line, "walk_seconds");
   result.walk_ratio = summary(line, "walk_ratio");

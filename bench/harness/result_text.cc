@@ -57,6 +57,17 @@ std::string costs_text(const BenchResult& result) {
                 result.per_event(static_cast<double>(result.counts.matches)),
                 static_cast<unsigned long long>(result.rules),
                 static_cast<unsigned long long>(result.plans));
+  const MatchCounts& counts = result.counts;
+  if (const std::uint64_t values = counts.values_found + counts.values_missed + counts.values_left;
+      values != 0) {
+    const auto share = [&](std::uint64_t part) {
+      return 100 * static_cast<double>(part) / static_cast<double>(values);
+    };
+    out +=
+        format("  values       %.2f an event: %.1f %% remembered, %.1f %% new, %.1f %% not kept\n",
+               result.per_event(static_cast<double>(values)), share(counts.values_found),
+               share(counts.values_missed), share(counts.values_left));
+  }
   out += result.allocations_per_event
              ? format("  allocations  %.3f an event\n", *result.allocations_per_event)
              : "  allocations  not counted by this program (catena-bench counts them)\n";

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "bench/harness/rule_clones.h"
 
+#include <algorithm>
 #include <array>
 #include <optional>
 #include <unordered_map>
@@ -69,6 +70,14 @@ Predicate change(const Predicate& predicate, std::uint64_t salt) {
   return changed;
 }
 
+// Names of programs: what further rules of a kind share.
+bool names_program(std::string_view field) {
+  constexpr std::array<std::string_view, 3> kParts = {"Image", "OriginalFileName", "exe"};
+  return std::any_of(kParts.begin(), kParts.end(), [&](std::string_view part) {
+    return field.find(part) != std::string_view::npos;
+  });
+}
+
 class Cloner {
  public:
   Cloner(const plan::RuleSet& rules, const FieldCatalog& fields)
@@ -89,62 +98,101 @@ class Cloner {
   [[nodiscard]] plan::RuleSet build() { return builder_.build(); }
 
  private:
+  // A node as a rule uses it: below a "not" it says what the rule leaves out.
+  struct Use {
+    NodeIndex node = 0;
+    bool negated = false;
+
+    [[nodiscard]] std::uint64_t key() const noexcept {
+      return std::uint64_t{node} << 1U | (negated ? 1U : 0U);
+    }
+  };
+
+  [[nodiscard]] std::vector<Use> children_of(Use use) const {
+    const Node& node = rules_.nodes[use.node];
+    std::vector<Use> children;
+    if (node.kind != Node::Kind::kAnd && node.kind != Node::Kind::kOr &&
+        node.kind != Node::Kind::kNot) {
+      return children;
+    }
+    const bool negated = use.negated || node.kind == Node::Kind::kNot;
+    for (std::uint32_t i = 0; i < node.count; ++i) {
+      children.push_back({rules_.children[node.first + i], negated});
+    }
+    return children;
+  }
+
   // The nodes below `root`, every child before its parents; iterative, conditions may be deep.
-  [[nodiscard]] std::vector<NodeIndex> bottom_up(NodeIndex root) const {
+  [[nodiscard]] std::vector<Use> bottom_up(NodeIndex root) const {
     struct Visit {
-      NodeIndex node;
+      Use use;
       bool children_done;
     };
-    std::vector<Visit> open = {{root, false}};
-    std::unordered_set<NodeIndex> seen;
-    std::vector<NodeIndex> order;
+    std::vector<Visit> open = {{{root, false}, false}};
+    std::unordered_set<std::uint64_t> seen;
+    std::vector<Use> order;
     while (!open.empty()) {
       const Visit visit = open.back();
       open.pop_back();
       if (visit.children_done) {
-        order.push_back(visit.node);
+        order.push_back(visit.use);
         continue;
       }
-      if (!seen.insert(visit.node).second) continue;
-      open.push_back({visit.node, true});
-      const Node& node = rules_.nodes[visit.node];
-      if (!has_children(node)) continue;
-      for (std::uint32_t i = 0; i < node.count; ++i) {
-        open.push_back({rules_.children[node.first + i], false});
-      }
+      if (!seen.insert(visit.use.key()).second) continue;
+      open.push_back({visit.use, true});
+      for (const Use child : children_of(visit.use)) open.push_back({child, false});
     }
     return order;
   }
 
-  static bool has_children(const Node& node) {
-    return node.kind == Node::Kind::kAnd || node.kind == Node::Kind::kOr ||
-           node.kind == Node::Kind::kNot;
+  // The test with other words; itself where it has none or chooses the kind of event.
+  [[nodiscard]] Predicate changed(const Predicate& original, std::size_t copy,
+                                  bool keeps_programs) const {
+    if (!searches_inside(original) && !compares_whole(original)) return original;
+    if (original.any_field) return change(original, copy);
+    const std::string_view field = fields_.name(original.field);
+    if (chooses_kind(field) || (keeps_programs && names_program(field))) return original;
+    return change(original, copy);
+  }
+
+  // Whether a clone that keeps its programs could match by what it shares with its original alone:
+  // it would match as often as a rule that asks for nothing but a program.
+  [[nodiscard]] bool is_shared(const std::vector<Use>& order, std::size_t copy) const {
+    std::unordered_map<std::uint64_t, bool> holds;
+    for (const Use use : order) {
+      const Node& node = rules_.nodes[use.node];
+      bool result = node.kind != Node::Kind::kFalse;
+      if (node.kind == Node::Kind::kPredicate) {
+        const Predicate& original = rules_.predicates[node.first];
+        const Predicate clone = changed(original, copy, true);
+        result = clone.text == original.text && clone.wildcard == original.wildcard;
+      } else if (node.kind == Node::Kind::kAnd || node.kind == Node::Kind::kOr) {
+        const auto children = children_of(use);
+        const auto child_holds = [&](Use child) { return holds.at(child.key()); };
+        result = node.kind == Node::Kind::kAnd
+                     ? std::all_of(children.begin(), children.end(), child_holds)
+                     : std::any_of(children.begin(), children.end(), child_holds);
+      }
+      holds[use.key()] = result;
+    }
+    return holds.at(order.back().key());
   }
 
   NodeIndex rebuild(NodeIndex root, std::size_t copy) {
-    const std::vector<NodeIndex> order = bottom_up(root);
-    bool has_inside = false;
-    for (const NodeIndex index : order) {
-      const Node& node = rules_.nodes[index];
-      has_inside |=
-          node.kind == Node::Kind::kPredicate && searches_inside(rules_.predicates[node.first]);
+    const std::vector<Use> order = bottom_up(root);
+    const bool keeps_programs = copy % 2 != 0 && !is_shared(order, copy);
+    std::unordered_map<std::uint64_t, NodeIndex> built;
+    for (const Use use : order) {
+      built[use.key()] = rebuild_node(use, copy, keeps_programs, built);
     }
-    const bool change_whole = !has_inside || copy % 2 == 0;
-    std::unordered_map<NodeIndex, NodeIndex> built;
-    for (const NodeIndex index : order)
-      built[index] = rebuild_node(index, copy, change_whole, built);
-    return built.at(root);
+    return built.at(order.back().key());
   }
 
-  NodeIndex rebuild_node(NodeIndex index, std::size_t copy, bool change_whole,
-                         const std::unordered_map<NodeIndex, NodeIndex>& built) {
-    const Node& node = rules_.nodes[index];
+  NodeIndex rebuild_node(Use use, std::size_t copy, bool keeps_programs,
+                         const std::unordered_map<std::uint64_t, NodeIndex>& built) {
+    const Node& node = rules_.nodes[use.node];
     std::vector<NodeIndex> children;
-    if (has_children(node)) {
-      for (std::uint32_t i = 0; i < node.count; ++i) {
-        children.push_back(built.at(rules_.children[node.first + i]));
-      }
-    }
+    for (const Use child : children_of(use)) children.push_back(built.at(child.key()));
     switch (node.kind) {
       case Node::Kind::kAnd:
         return builder_.add_and(children);
@@ -152,18 +200,14 @@ class Cloner {
         return builder_.add_or(children);
       case Node::Kind::kNot:
         return builder_.add_not(children.front());
-      case Node::Kind::kPredicate:
-        return builder_.add_predicate(predicate(rules_.predicates[node.first], copy, change_whole));
+      case Node::Kind::kPredicate: {
+        const Predicate& original = rules_.predicates[node.first];
+        const bool stays = copy == 0 || use.negated;
+        return builder_.add_predicate(stays ? original : changed(original, copy, keeps_programs));
+      }
       default:
         return builder_.add_constant(node.kind == Node::Kind::kTrue);
     }
-  }
-
-  [[nodiscard]] Predicate predicate(const Predicate& original, std::size_t copy,
-                                    bool change_whole) const {
-    const bool changes = searches_inside(original) || (change_whole && compares_whole(original));
-    if (copy == 0 || !changes || chooses_kind(fields_.name(original.field))) return original;
-    return change(original, copy);
   }
 
   const plan::RuleSet& rules_;

@@ -10,12 +10,14 @@
 #include "engine/plan/rule_set.h"
 
 // Makes a rule set several times as large, to see how cost grows with rules. A clone is its
-// original with other literals: the same fields, conditions and lengths, other words. What chooses
-// the kind of event (event ids, channels, providers) stays, so clones are candidates for the same
-// events. In every other clone the endings and whole values (program names, ids) stay too and only
-// what is searched inside of a value changes: real rules of a kind also ask for the same few
-// programs. A rule without anything to search inside gets all its words changed, or its clone would
-// be itself. Deterministic. Thread safety: pure functions.
+// original with other words in everything that it asks for: the same fields, conditions and
+// lengths, so that it matches about as rarely as a further rule of its kind would. What chooses the
+// kind of event (event ids, channels, providers) stays, so clones are candidates for the same
+// events, and so does what a rule leaves out ("not"): an exception with other words would except
+// nothing and the clone match everything. In every other clone the names of programs stay too,
+// unless they alone could make it match: real rules of a kind also ask for the same few programs. A
+// rule without words is copied and matches as often as its original. Deterministic. Thread safety:
+// pure functions.
 namespace catena::harness {
 
 inline constexpr std::size_t kMaxRuleFactor = 100;

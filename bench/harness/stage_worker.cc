@@ -46,7 +46,9 @@ double StageWorker::total_seconds() const noexcept {
 
 MatchCounts StageWorker::counts() const noexcept {
   if (!scratch_) return {};
-  return {scratch_->counters().candidates, scratch_->counters().matches};
+  const auto& values = scratch_->value_counters();
+  return {scratch_->counters().candidates, scratch_->counters().matches, values.found,
+          values.missed, values.left};
 }
 
 }  // namespace catena::harness

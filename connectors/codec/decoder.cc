@@ -8,9 +8,12 @@
 #include "connectors/codec/framing.h"
 #include "connectors/codec/json_text.h"
 #include "connectors/codec/json_walker.h"
+#include "connectors/codec/line_scan.h"
+#include "connectors/codec/outline_table.h"
 #include "connectors/codec/text_decoder.h"
 #include "connectors/codec/utf8_repair.h"
 #include "engine/base/text_fold.h"
+#include "engine/normalise/layout_normaliser.h"
 #include "engine/normalise/normaliser.h"
 
 namespace catena::codec {
@@ -44,16 +47,22 @@ class Decoder::Run {
         options_(options),
         json_(table, options.hash_seed),
         text_(table, json_),
-        normaliser_(table) {}
+        normaliser_(table),
+        outlines_(table),
+        layout_normaliser_(table) {}
 
   void decode(EventBatch& batch);
 
  private:
+  bool try_known_line(Framer& framer);
   bool try_line_document(Framer& framer);
   void take_frame(const Frame& frame);
   bool take_document(std::string_view record, std::size_t begin);
   void take_text(const Frame& frame);
-  void take_embedded();
+  bool take_known(Outline& outline, std::string_view record, std::size_t begin);
+  void take_with_embedded(const Outline& outline, std::string_view record, std::size_t begin,
+                          std::uint8_t flags);
+  void take_embedded(std::span<const std::uint32_t> embedded);
   void emit(std::string_view record, std::size_t begin);
   void reject(std::string_view record, std::size_t begin, DeadLetterReason reason);
   EventOrigin origin(std::size_t begin);
@@ -63,6 +72,10 @@ class Decoder::Run {
   JsonWalker json_;
   TextDecoder text_;
   normalise::Normaliser normaliser_;
+  LineScan scan_;
+  OutlineTable outlines_;
+  normalise::LayoutNormaliser layout_normaliser_;
+  bool scanned_ = false;  // scan_ has read the line at the framer's position
   FlatRecord record_;
   std::vector<std::uint32_t> embedded_;
   EventBatch* batch_ = nullptr;
@@ -96,8 +109,9 @@ void Decoder::Run::emit(std::string_view record, std::size_t begin) {
 }
 
 // Embedded records become segments of their own behind the fields of the record that holds them.
-void Decoder::Run::take_embedded() {
-  embedded_ = json_.embedded();
+void Decoder::Run::take_embedded(std::span<const std::uint32_t> embedded) {
+  embedded_.assign(embedded.begin(), embedded.end());  // walks change the walker's own
+  context_.following = {};  // lines behind a document are no part of what it holds
   std::uint64_t markers = 0;
   for (const normalise::FlatField& field : record_.fields) markers |= table_.marker(field.path);
   const ShapeId shape = table_.detect_shape(markers);
@@ -136,9 +150,10 @@ bool Decoder::Run::take_document(std::string_view record, std::size_t begin) {
   record_.begin_segment(normalise::kDetectShape);
   problem_ = json_.walk(record, "", batch_->arena, record_);
   if (problem_) return false;
+  if (scanned_ && (record_.flags & ~kFlagDuplicateKey) == 0) outlines_.learn(record, record_);
   const bool raw_holds_values = record_.raw_holds_values;
   // Walks of its own, of which a failed one leaves no segment.
-  if (!json_.embedded().empty()) take_embedded();
+  if (!json_.embedded().empty()) take_embedded(json_.embedded());
   record_.raw_holds_values = raw_holds_values && record_.segments.size() == 1;
   emit(record, begin);
   return true;
@@ -193,13 +208,74 @@ void Decoder::Run::take_frame(const Frame& frame) {
   }
 }
 
+// A known outline with an embedded record somewhere: as take_document goes on behind its walk.
+void Decoder::Run::take_with_embedded(const Outline& outline, std::string_view record,
+                                      std::size_t begin, std::uint8_t flags) {
+  record_.clear();
+  record_.begin_segment(normalise::kDetectShape);
+  record_.flags = flags;
+  for (const Outline::FlatValue& value : outline.values) {
+    record_.fields.push_back(outlines_.values()[value.slot]);
+    record_.fields.back().path = value.path;
+  }
+  take_embedded(outline.embedded);
+  record_.raw_holds_values =
+      !scan_.has_unicode_escapes() && flags == 0 && record_.segments.size() == 1;
+  emit(record, begin);
+}
+
+bool Decoder::Run::take_known(Outline& outline, std::string_view record, std::size_t begin) {
+  if (!scan_.is_ascii() && !JsonWalker::is_valid_utf8(record)) return false;
+  const std::span<normalise::FlatField> values = outlines_.values();
+  std::uint8_t flags = outline.flags;
+  const auto unescape = [&](normalise::FlatField& value) {
+    return !value.escaped || json_.unescape(value, flags, batch_->arena);
+  };
+  if (scan_.has_unicode_escapes()) {
+    const auto scalars = values.subspan(0, outline.scalars);
+    if (!std::all_of(scalars.begin(), scalars.end(), unescape)) return false;
+  }
+  if (outline.layout.has_embedded()) {
+    for (const std::uint32_t index : outline.embedded) {
+      if (!unescape(values[outline.values[index].slot])) return false;
+    }
+    take_with_embedded(outline, record, begin, flags);
+    return true;
+  }
+  Event& event = batch_->events.emplace_back();
+  event.origin = origin(begin);
+  event.raw = record;
+  event.raw_holds_values = !scan_.has_unicode_escapes() && flags == 0;
+  layout_normaliser_.normalise(outline.layout, values, flags, batch_->arena, event);
+  return true;
+}
+
+// A line that is one document with a known outline.
+bool Decoder::Run::try_known_line(Framer& framer) {
+  scanned_ = false;
+  const std::string_view bytes = batch_->received();
+  const std::size_t begin = framer.position();
+  if (!options_.learn_outlines || begin >= bytes.size() || bytes[begin] != '{') return false;
+  if (!outlines_.worth_comparing()) return false;
+  scanned_ = scan_.read(bytes.substr(begin));
+  if (!scanned_) return false;
+  const std::string_view record = bytes.substr(begin, scan_.size());
+  Outline* const outline = outlines_.find(scan_, record);
+  if (outline == nullptr || !take_known(*outline, record, begin)) return false;
+  const std::size_t line_end = begin + scan_.line_end();
+  counted_ = line_end;
+  framer.seek(line_end);
+  return true;
+}
+
 // The usual case without framing: a line that is one whole document. A valid document has balanced
 // brackets and no line end inside, so framing would find the same record.
 bool Decoder::Run::try_line_document(Framer& framer) {
   const std::string_view bytes = batch_->received();
   const std::size_t begin = framer.position();
   if (begin >= bytes.size() || bytes[begin] != '{') return false;
-  const std::size_t line_end = std::min(bytes.find('\n', begin), bytes.size());
+  const std::size_t line_end =
+      scanned_ ? begin + scan_.line_end() : std::min(bytes.find('\n', begin), bytes.size());
   std::size_t end = line_end;
   while (end > begin && is_blank(bytes[end - 1])) --end;
   if (bytes[end - 1] != '}' || end - begin > kMaxRecordBytes) return false;
@@ -219,7 +295,10 @@ void Decoder::Run::decode(EventBatch& batch) {
   Framer framer(batch.received(), /*at_end=*/true);
   Frame frame;
   while (true) {
-    if (framer.skip_to_record() && try_line_document(framer)) continue;
+    if (framer.skip_to_record()) {
+      if (try_known_line(framer) || try_line_document(framer)) continue;
+    }
+    scanned_ = false;
     if (!framer.next(frame)) break;
     take_frame(frame);
   }

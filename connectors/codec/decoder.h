@@ -26,6 +26,8 @@ struct DecoderOptions {
   Timestamp reference_time = kNoTime;
   // Of the hash of JSON keys; a random number keeps crafted keys from colliding.
   std::uint64_t hash_seed = 0;
+  // Remember the outlines of JSON records (connectors/codec/outline_table.h). Events are the same.
+  bool learn_outlines = true;
 };
 
 class Decoder {

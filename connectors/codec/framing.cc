@@ -379,6 +379,16 @@ std::size_t last_certain_boundary(std::string_view bytes) {
   return 0;
 }
 
+std::size_t complete_records(std::string_view bytes) {
+  const std::size_t certain = last_certain_boundary(bytes);
+  const std::string_view rest = bytes.substr(certain);
+  Framer framer(rest, /*at_end=*/false);
+  Frame frame;
+  std::string_view id;
+  while (framer.next(frame)) id = audit_id(rest.substr(frame.begin, frame.end - frame.begin));
+  return framer.is_between_lines() && id.empty() ? bytes.size() : certain;
+}
+
 std::size_t last_record_start(std::string_view bytes) {
   const bool keep_audit_events = bytes.size() < 2 * kMaxAuditGroupBytes;
   Framer framer(bytes, /*at_end=*/false);

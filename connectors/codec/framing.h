@@ -88,6 +88,11 @@ class Framer {
     mid_line_ = false;
     in_envelope_start_ = false;
   }
+  // All bytes are taken, and whatever follows them is framed as if they were not there.
+  [[nodiscard]] bool is_between_lines() const noexcept {
+    return position_ == bytes_.size() && position_ >= region_end_ && !mid_line_ &&
+           !in_envelope_start_;
+  }
   // Bytes cut at position() are framed as they are here.
   [[nodiscard]] bool may_cut() const noexcept;
   // Skips what is nothing. True when a record starts at position().
@@ -123,6 +128,11 @@ inline constexpr std::size_t kMaxAuditGroupBytes = 64 * 1024;
 // The same by framing from the start of `bytes`, where a record starts: also finds the records of
 // an array on one line. 0 when the first record is not known to be complete.
 [[nodiscard]] std::size_t last_record_start(std::string_view bytes);
+
+// For input that waits: bytes.size() when all records are known to be complete whatever follows,
+// else the last place where one certainly starts, or 0. A Linux audit event waits for the record
+// behind it.
+[[nodiscard]] std::size_t complete_records(std::string_view bytes);
 
 // "1604996384.965:93777" of "… audit(1604996384.965:93777) …" near the start of a line; empty when
 // the line has none.

@@ -8,6 +8,8 @@
 #include <bit>
 #include <cstddef>
 
+#include "connectors/codec/backslash_runs.h"
+
 namespace catena::codec {
 namespace {
 
@@ -74,20 +76,6 @@ BlockMasks classify(const char* in) noexcept {
 }
 #endif
 
-// The bytes behind runs of an odd number of backslashes: those are escaped. (In a run itself every
-// other backslash is, and always rightly.) `carried` is 1 when byte 0 is escaped by the block
-// before; becomes so for the next one. Adding a run's first bit to it carries to the byte behind.
-std::uint64_t escaped_bytes(std::uint64_t backslash, std::uint64_t& carried) noexcept {
-  constexpr std::uint64_t kEven = 0x5555555555555555ULL;
-  const std::uint64_t first = carried;
-  backslash &= ~carried;
-  const std::uint64_t starts = backslash & ~(backslash << 1U);
-  const std::uint64_t behind_even = (backslash + (starts & kEven)) & ~backslash;
-  const std::uint64_t behind_odd = (backslash + (starts & ~kEven)) & ~backslash;
-  carried = static_cast<std::uint64_t>(std::countl_one(backslash)) & 1U;
-  return (behind_even & ~kEven) | (behind_odd & kEven) | first;
-}
-
 }  // namespace
 
 bool is_json_number(std::string_view text) noexcept {
@@ -139,7 +127,7 @@ EscapeMap::Kind EscapeMap::read(std::string_view document) {
     words_[i] = backslash;
     if ((backslash | carried) == 0) continue;
     const std::uint64_t escaped = escaped_bytes(backslash, carried);
-    if (escaped == 0) continue;  // only pairs, as in Windows paths
+    if ((escaped & ~backslash) == 0) continue;  // only pairs, as in Windows paths
     const BlockMasks masks = classify(in);
     // What lies behind the document continues no escape.
     wrong |= escaped & (~masks.valid | ~inside);

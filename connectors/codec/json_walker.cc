@@ -314,6 +314,14 @@ JsonWalker::Problem JsonWalker::make_plain_now(Arena& arena, std::uint8_t& flags
   return std::nullopt;
 }
 
+bool JsonWalker::is_valid_utf8(std::string_view text) noexcept {
+  return text.empty() || simdjson::validate_utf8(text);
+}
+
+bool JsonWalker::unescape(FlatField& field, std::uint8_t& flags, Arena& arena) {
+  return structure_->reserve(0) && !make_plain_now(arena, flags, field);
+}
+
 JsonWalker::Problem JsonWalker::open(char bracket, std::uint32_t offset, FlatRecord& out) {
   if (levels_.size() >= kMaxJsonDepth) return DeadLetterReason::kTooDeep;
   Level& parent = levels_.back();
@@ -346,8 +354,9 @@ void JsonWalker::close(std::string_view document, std::uint32_t end, FlatRecord&
   }
   // An array of plain values is just a field with several values.
   out.fields.erase(out.fields.begin() + static_cast<std::ptrdiff_t>(index));
-  for (std::uint32_t& field : embedded_) {
-    if (field > index) --field;
+  // They are in order: those behind the field are the last ones.
+  for (auto field = embedded_.rbegin(); field != embedded_.rend() && *field > index; ++field) {
+    --*field;
   }
 }
 

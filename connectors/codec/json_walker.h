@@ -49,6 +49,14 @@ class JsonWalker {
   std::optional<DeadLetterReason> walk(std::string_view document, std::string_view prefix,
                                        Arena& arena, normalise::FlatRecord& out);
 
+  // Whether the text is valid UTF-8, as stage 1 checks it.
+  [[nodiscard]] static bool is_valid_utf8(std::string_view text) noexcept;
+
+  // Makes a string value plain, whatever escapes it holds; kJsonPadding readable bytes lie behind
+  // it, the first of them its closing quote. Sets flags for what could not be kept. False when some
+  // escape is none.
+  bool unescape(normalise::FlatField& field, std::uint8_t& flags, Arena& arena);
+
   // The field indexes of the last walk whose paths may hold embedded records. Never escaped.
   [[nodiscard]] const std::vector<std::uint32_t>& embedded() const noexcept { return embedded_; }
 

@@ -2,6 +2,7 @@
 #include "connectors/file/byte_reader.h"
 
 #include <fcntl.h>
+#include <poll.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -32,6 +33,9 @@ class PrefixedReader final : public ByteReader {
     std::memcpy(to, prefix_.data() + at_, count);
     at_ += count;
     return count;
+  }
+  [[nodiscard]] bool would_wait() const noexcept override {
+    return at_ == prefix_.size() && input_->would_wait();
   }
 
  private:
@@ -136,6 +140,7 @@ Result<std::unique_ptr<DescriptorReader>> DescriptorReader::open(const std::stri
   if (fstat(descriptor, &status) != 0) return io_error(error_text(path, errno));
   if (S_ISDIR(status.st_mode)) return invalid_input(path + ": is a directory");
   if (S_ISREG(status.st_mode)) {
+    reader->is_regular_ = true;
     reader->total_bytes_ = static_cast<std::uint64_t>(status.st_size);
     reader->modified_ = status.st_mtim.tv_sec * kNanosPerSecond + status.st_mtim.tv_nsec;
     // Only a hint; nothing depends on its success.
@@ -157,6 +162,12 @@ Result<std::size_t> DescriptorReader::read(char* to, std::size_t size) {
     }
     if (errno != EINTR) return io_error(error_text(path_, errno));
   }
+}
+
+bool DescriptorReader::would_wait() const noexcept {
+  if (is_regular_) return false;
+  pollfd state{descriptor_, POLLIN, 0};
+  return ::poll(&state, 1, 0) == 0;
 }
 
 std::unique_ptr<ByteReader> make_prefixed_reader(std::string prefix,

@@ -23,6 +23,8 @@ class ByteReader {
 
   // Reads up to `size` bytes (size > 0). 0 means the end.
   virtual Result<std::size_t> read(char* to, std::size_t size) = 0;
+  // True when the next read would wait for whoever writes the input. Decoders do not know: false.
+  [[nodiscard]] virtual bool would_wait() const noexcept { return false; }
 };
 
 // An open file descriptor, which it closes unless it is standard input.
@@ -33,6 +35,7 @@ class DescriptorReader final : public ByteReader {
   ~DescriptorReader() override;
 
   Result<std::size_t> read(char* to, std::size_t size) override;
+  [[nodiscard]] bool would_wait() const noexcept override;
   [[nodiscard]] std::uint64_t bytes_read() const noexcept { return bytes_read_; }
   // The size of a regular file.
   [[nodiscard]] std::optional<std::uint64_t> total_bytes() const noexcept { return total_bytes_; }
@@ -45,6 +48,7 @@ class DescriptorReader final : public ByteReader {
 
   std::string path_;
   int descriptor_;
+  bool is_regular_ = false;
   std::uint64_t bytes_read_ = 0;
   std::optional<std::uint64_t> total_bytes_;
   Timestamp modified_ = kNoTime;

@@ -92,12 +92,19 @@ Result<std::unique_ptr<FileSource>> FileSource::open(const std::string& path,
   return source;
 }
 
-// Reads until the batch holds `wanted` bytes, the input ends, or it fails.
-void FileSource::fill(EventBatch& batch, std::size_t wanted) {
+// Reads until the batch holds `wanted` bytes, the input ends or fails, or has nothing more at the
+// moment and may be looked at. With `must_read` it reads before it looks.
+void FileSource::fill(EventBatch& batch, std::size_t wanted, bool must_read) {
   if (batch.bytes.size() < wanted + EventBatch::kPadding) {
     batch.bytes.resize(wanted + EventBatch::kPadding);
   }
+  waits_ = false;
   while (batch.size < wanted && !ended_) {
+    if (!must_read && may_look_while_waiting(batch)) {
+      waits_ = true;
+      return;
+    }
+    must_read = false;
     auto count = reader_->read(batch.bytes.data() + batch.size, wanted - batch.size);
     if (!count.ok()) {
       error_ = count.status();
@@ -107,13 +114,22 @@ void FileSource::fill(EventBatch& batch, std::size_t wanted) {
     }
     ended_ = *count == 0;
     batch.size += *count;
+    waiting_credit_ += *count * kWaitingCreditPerByte;
   }
+}
+
+bool FileSource::may_look_while_waiting(const EventBatch& batch) noexcept {
+  if (is_evtx_ || batch.size == 0 || batch.bytes[batch.size - 1] != '\n') return false;
+  if (waiting_credit_ < batch.size || !reader_->would_wait()) return false;
+  waiting_credit_ -= batch.size;
+  return true;
 }
 
 // Where the batch may end so that only whole records are in it; 0 when the first one may not be
 // complete.
 std::size_t FileSource::find_cut(const EventBatch& batch) const {
   if (ended_) return batch.size;
+  if (waits_) return codec::complete_records(batch.received());
   const std::size_t certain = codec::last_certain_boundary(batch.received());
   return certain != 0 ? certain : codec::last_record_start(batch.received());
 }
@@ -144,13 +160,15 @@ Result<bool> FileSource::next(EventBatch& batch) {
   std::memcpy(batch.bytes.data(), held_.data(), held_.size());
   batch.size = held_.size();
   held_.clear();
+  waits_ = false;
   while (true) {
-    fill(batch, wanted);
+    fill(batch, wanted, waits_);
     const std::size_t cut = find_cut(batch);
     if (cut != 0 || batch.size == 0) {
       deliver(batch, cut);
       break;
     }
+    if (waits_) continue;  // nothing is complete: wait for more
     if (batch.size > options_.max_record_bytes) return skip_record(batch);
     wanted = std::max<std::size_t>(wanted * 2, 2);
     wanted = std::min<std::size_t>(wanted, options_.max_record_bytes + 1);
@@ -165,7 +183,7 @@ Result<bool> FileSource::next_chunks(EventBatch& batch) {
   batch.form = BatchForm::kEvtx;
   const std::size_t chunks = std::max<std::size_t>(options_.batch_bytes / evtx::kChunkBytes, 1);
   const std::size_t header = offset_ == 0 ? evtx::kFileHeaderBytes : 0;
-  fill(batch, header + chunks * evtx::kChunkBytes);
+  fill(batch, header + chunks * evtx::kChunkBytes, /*must_read=*/true);
   std::memset(batch.bytes.data() + batch.size, 0, EventBatch::kPadding);
   offset_ += batch.size;
   if (batch.size != 0) return true;
@@ -215,7 +233,7 @@ Result<bool> FileSource::skip_record(EventBatch& batch) {
     std::memcpy(batch.bytes.data(), held_.data(), held_.size());
     batch.size = held_.size();
     at = 0;
-    fill(batch, std::max(options_.batch_bytes, held_.size() + 1));
+    fill(batch, std::max(options_.batch_bytes, held_.size() + 1), /*must_read=*/true);
   }
   batch.size = 0;
   batch.ends_truncated = false;

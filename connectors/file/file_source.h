@@ -16,9 +16,10 @@
 // order: plain, .gz or .zst (told by content, not by name), UTF-8 or UTF-16 with a byte order mark.
 // Of a Windows event log file (told by its signature) batches are whole chunks (BatchForm::kEvtx).
 // It does not decode records; connectors/codec does. Directories are for the caller to expand.
-// Thread safety: none; one thread reads. Where batches are cut depends on the bytes and the options
-// alone; the events that a decoder makes of them do not depend on the cuts.
-// Memory: one batch, and at most max_record_bytes held over for the next.
+// Thread safety: none; one thread reads. Where batches are cut depends on the bytes and the
+// options, and for a pipe on when they arrive: what is complete is handed on before the reader
+// waits. The events that a decoder makes of them do not depend on the cuts. Memory: one batch, and
+// at most max_record_bytes held over for the next.
 namespace catena::file {
 
 struct FileSourceOptions {
@@ -49,11 +50,15 @@ class FileSource {
   }
 
  private:
+  static constexpr std::uint64_t kFirstWaitingCredit = 1024 * 1024;  // bytes
+  static constexpr std::uint64_t kWaitingCreditPerByte = 16;         // earned by what is read
+
   FileSource(std::uint32_t source_index, FileSourceOptions options) noexcept
       : source_index_(source_index), options_(options) {}
 
   Status recognise(std::unique_ptr<DescriptorReader> descriptor, const std::string& path);
-  void fill(EventBatch& batch, std::size_t wanted);
+  void fill(EventBatch& batch, std::size_t wanted, bool must_read);
+  [[nodiscard]] bool may_look_while_waiting(const EventBatch& batch) noexcept;
   [[nodiscard]] std::size_t find_cut(const EventBatch& batch) const;
   void deliver(EventBatch& batch, std::size_t cut);
   Result<bool> skip_record(EventBatch& batch);
@@ -69,6 +74,10 @@ class FileSource {
   std::uint64_t offset_ = 0;
   bool ended_ = false;
   bool is_evtx_ = false;
+  bool waits_ = false;  // fill() stopped because the input has nothing more at the moment
+  // Bytes that may be searched for complete records while the input waits: a record that arrives in
+  // tiny pieces is not searched from its start for each of them.
+  std::uint64_t waiting_credit_ = kFirstWaitingCredit;
   Status error_;
 };
 

@@ -251,7 +251,8 @@ Status bench(const BenchOptions& options) {
   }
   const plan::RuleSet& rules = options.rule_factor > 1 ? larger : content->rules;
   const harness::Subject subject = subject_of(*content, rules);
-  const match::Matcher matcher(rules, content->mapping->log_sources(), content->fields);
+  const match::Matcher matcher(rules, content->mapping->log_sources(), content->fields, nullptr,
+                               {.remember_values = !options.forget_values, .limits = {}});
   const bool in_memory = options.kind == BenchKind::kMatch || options.kind == BenchKind::kParse;
   return in_memory ? bench_in_memory(options, subject, matcher)
                    : bench_pipeline(options, subject, matcher);

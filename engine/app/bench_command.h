@@ -23,6 +23,7 @@ struct BenchOptions {
   std::string stream_name;              // its mix, for the report
   std::vector<std::string> rule_paths;  // empty: the built-in starter rules
   std::size_t rule_factor = 1;          // so many times the rules, by clones
+  bool forget_values = false;           // match::Matcher::Options::remember_values off
   std::string lane;                     // "" for all events
   std::optional<std::uint64_t> shuffle_seed;
   std::size_t threads = 1;

@@ -128,6 +128,8 @@ void add_measure_options(CLI::App* command, BenchOptions& options) {
                    "so many times the rules, by clones with other words")
       ->check(CLI::Range(std::size_t{1}, harness::kMaxRuleFactor))
       ->option_text("N");
+  command->add_flag("--forget-values", options.forget_values,
+                    "scan every value, as if none came twice");
   command->add_option("--result", options.result_file, "append the JSON line to this file as well")
       ->option_text("FILE");
   command->add_option("--compare", options.compare, "compare with an earlier --json result")

@@ -18,6 +18,7 @@
 #include "engine/app/scan_command.h"
 #include "engine/app/version.h"
 #include "engine/pipeline/cpu_list.h"
+#include "rules/sigma/correlation_parser.h"
 
 namespace catena::app {
 namespace {
@@ -88,6 +89,27 @@ void add_rule_cache(CLI::App* command, std::string& folder, bool& verbose) {
   command->add_flag("-v,--verbose", verbose, "say whether the rules came from the cache");
 }
 
+void add_correlation_options(CLI::App* scan, ScanOptions& options) {
+  scan->add_option_function<std::string>(
+          "--lateness",
+          [&options](const std::string& text) {
+            if (text == "0s") {
+              options.lateness = 0;
+              return;
+            }
+            const auto seconds = sigma::parse_timespan(text);
+            if (!seconds) {
+              throw CLI::ValidationError("--lateness", "not a time like 30s, 5m, 1h: " + text);
+            }
+            options.lateness = *seconds * kNanosPerSecond;
+          },
+          "how much older than the newest match of its file a match may be to count in "
+          "correlations (default: any; they wait for the end of the input)")
+      ->option_text("TIME");
+  scan->add_flag("--repeat-correlations", options.repeat_correlations,
+                 "a detection for every event while a correlation holds, not only the first");
+}
+
 void add_scan(CLI::App& app, CommandLine& line) {
   CLI::App* scan = app.add_subcommand("scan", "read log files, detect, and join into chains");
   scan->add_option("FILE", line.scan.inputs,
@@ -121,7 +143,22 @@ void add_scan(CLI::App& app, CommandLine& line) {
   scan->add_option("--dead-letters", line.scan.dead_letter_file,
                    "write what could not be evaluated, with place and reason, as JSON lines")
       ->option_text("FILE");
+  scan->add_option(
+          "--event-budget", line.scan.event_budget,
+          "work that the rules may ask for on one event, in nanoseconds at worst; what does "
+          "not fit is a dead letter; 0: no limit")
+      ->check(CLI::Range(std::uint64_t{0}, match::kMostWork))
+      ->capture_default_str()
+      ->option_text("N");
+  scan->add_option(
+          "--rule-budget", line.scan.rule_budget,
+          "work that a rule may ask for on each event, on average over 4,096 events, before "
+          "it is quarantined; 0: never")
+      ->check(CLI::Range(std::uint64_t{0}, match::kMostWork))
+      ->capture_default_str()
+      ->option_text("N");
   scan->add_flag("--strict", line.scan.strict, "stop when a rule is refused");
+  add_correlation_options(scan, line.scan);
   add_rule_cache(scan, line.scan.rule_cache, line.scan.verbose);
   scan->add_option("--attack", line.scan.attack_overlay,
                    "ATT&CK tables on top of the built-in ones (default: what was imported)")

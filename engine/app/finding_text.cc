@@ -79,8 +79,17 @@ std::string finding_text(const lint::Finding& finding, const TextStyle& style) {
   }
   text = style.paint(Colour::kBold, text + ":") + " ";
   text += style.paint(colour_of(finding.level), std::string(level_name(finding.level)) + ":");
-  text += " " + printable(finding.message) + " [" + std::string(finding.code) + "]\n";
+  // Further lines of a message are a rewritten rule.
+  const std::string_view message = finding.message;
+  const std::size_t first = std::min(message.find('\n'), message.size());
+  text += " " + printable(message.substr(0, first)) + " [" + std::string(finding.code) + "]\n";
   if (!finding.line.empty()) text += source_lines(finding, style);
+  for (std::size_t at = first; at < message.size();) {
+    const std::size_t end = std::min(message.find('\n', at + 1), message.size());
+    text +=
+        std::string(kMarginWidth + 3, ' ') + printable(message.substr(at + 1, end - at - 1)) + "\n";
+    at = end;
+  }
   if (finding.fix) {
     text += std::string(kMarginWidth, ' ') + " = fix: " + printable(finding.fix->title);
     text += finding.fix->is_safe ? " (--fix does it)\n" : "\n";

@@ -79,9 +79,11 @@ struct CheckResult {
 
 void print_totals(const RulesCheckOptions& options, const CheckResult& result) {
   const LoadReport& report = result.content.rule_report;
-  line(grouped(report.files) + " files: " + grouped(report.rules_loaded) + " rules loaded, " +
-       grouped(report.refused.size()) + " refused (" + grouped(report.unresolved_placeholders) +
-       " for unresolved placeholders)");
+  const std::string correlations =
+      report.correlations == 0 ? "" : "; " + grouped(report.correlations) + " are correlations";
+  line(grouped(report.files) + " files: " + grouped(report.rules_loaded + report.correlations) +
+       " rules loaded, " + grouped(report.refused.size()) + " refused (" +
+       grouped(report.unresolved_placeholders) + " for unresolved placeholders)" + correlations);
   std::string text = counted(result.counts.of(Level::kError), "error") + ", " +
                      counted(result.counts.of(Level::kWarning), "warning") + ", " +
                      counted(result.counts.of(Level::kNote), "note");
@@ -130,7 +132,8 @@ void print_json(const RulesCheckOptions& options, const CheckResult& result) {
       .key("schema")
       .integer(incident::kJsonSchemaVersion);
   json.key("files").unsigned_integer(report.files);
-  json.key("loaded").unsigned_integer(report.rules_loaded);
+  json.key("loaded").unsigned_integer(report.rules_loaded + report.correlations);
+  json.key("correlations").unsigned_integer(report.correlations);
   json.key("refused").unsigned_integer(report.refused.size());
   json.key("unresolved_placeholders").unsigned_integer(report.unresolved_placeholders);
   json.key("errors").unsigned_integer(result.counts.of(Level::kError));

@@ -7,6 +7,8 @@
 #include <filesystem>
 #include <fstream>
 #include <memory>
+#include <numeric>
+#include <optional>
 #include <random>
 #include <unordered_map>
 
@@ -20,10 +22,13 @@
 #include "engine/app/scan_report.h"
 #include "engine/app/store_access.h"
 #include "engine/base/json_writer.h"
+#include "engine/incident/correlation_detection.h"
 #include "engine/incident/detection_builder.h"
+#include "engine/incident/hit_builder.h"
 #include "engine/incident/json_lines.h"
 #include "engine/match/matcher.h"
 #include "engine/pipeline/batch_pipeline.h"
+#include "engine/pipeline/correlation_stage.h"
 #include "engine/pipeline/cpu_list.h"
 #include "engine/pipeline/incident_stage.h"
 
@@ -31,6 +36,9 @@ namespace catena::app {
 namespace {
 
 using pipeline::BatchOutcome;
+
+// What is decided about a batch is known to all threads when it takes effect.
+static_assert(match::RuleQuarantine::kDelay >= pipeline::BatchOrder::kMaxSlots);
 
 constexpr std::size_t kHeadBytes = 4096;  // of a source, hashed to notice a replaced file
 
@@ -99,13 +107,30 @@ class SourceList {
   std::atomic<std::uint64_t> bytes_read_{0};
 };
 
+// The order of names, so that the order in which sources are given does not matter. A source that
+// is given twice has one rank: its records are the same events.
+struct SourceRanks {
+  explicit SourceRanks(const std::vector<std::string>& names) : ranks(names.size()) {
+    std::vector<std::uint32_t> order(names.size());
+    std::iota(order.begin(), order.end(), 0U);
+    std::stable_sort(order.begin(), order.end(),
+                     [&](std::uint32_t a, std::uint32_t b) { return names[a] < names[b]; });
+    for (const std::uint32_t source : order) {
+      if (sorted.empty() || sorted.back() != names[source]) sorted.push_back(names[source]);
+      ranks[source] = static_cast<std::uint32_t>(sorted.size() - 1);
+    }
+  }
+  std::vector<std::uint32_t> ranks;  // by source
+  std::vector<std::string> sorted;   // by rank
+};
+
 // What one thread needs to work on a batch.
 struct Worker {
   Worker(const Content& content, const match::Matcher& matcher, std::uint64_t hash_seed)
       : lines(*content.mapping, content.fields,
               {.reference_time = kNoTime, .hash_seed = hash_seed}),
         decoder(lines, hash_seed),
-        scratch(matcher) {}
+        scratch(matcher, hash_seed) {}
   codec::Decoder lines;
   evtx::BatchDecoder decoder;
   match::Matcher::Scratch scratch;
@@ -121,10 +146,20 @@ class Scan {
         store_(store),
         sources_(std::move(inputs), report_.sources_failed),
         matcher_(content.rules, content.mapping->log_sources(), content.fields,
-                 content.scanners.get()),
+                 content.scanners.get(), {.limits = limits_of(options)}),
+        quarantine_(content.rules.rules.size(), {.work_per_event = options.rule_budget}),
         detections_({content.rules, content.fields, content.mapping->log_sources(),
                      content.entities, sources_.names()},
                     content.attack),
+        ranks_(sources_.names()),
+        hits_(content.rules, ranks_.ranks),
+        correlation_detections_({content.rules, content.mapping->log_sources(), ranks_.sorted},
+                                content.attack),
+        correlation_(content.rules.correlation, ranks_.ranks,
+                     {.lateness = options.lateness,
+                      .repeat = options.repeat_correlations,
+                      .seed = hash_seed_},
+                     [this](const auto& result) { return correlation_detections_.build(result); }),
         stage_(store, [this](const auto& epoch) { return on_epoch(epoch); }),
         progress_(total_bytes()) {
     workers_.resize(thread_count(options));
@@ -145,12 +180,18 @@ class Scan {
         return ok_status();
       };
     }
-    stages.read = [this](EventBatch& batch) { return sources_.next(batch); };
+    stages.read = [this](EventBatch& batch) {
+      const auto more = sources_.next(batch);
+      batch.sequence = next_sequence_++;
+      return more;
+    };
     stages.work = [this](EventBatch& batch, BatchOutcome& outcome, std::size_t worker) {
       return work(batch, outcome, *workers_[worker]);
     };
     stages.apply = [this](BatchOutcome& outcome) { return apply(outcome); };
     RETURN_IF_ERROR(pipeline::run_batches(stages, workers_.size()));
+    stage_.add(correlation_.finish());
+    report_.correlations = correlation_.counters();
     RETURN_IF_ERROR(stage_.commit());
     RETURN_IF_ERROR(close_dead_letters());
     for (const auto& worker : workers_) {
@@ -170,6 +211,11 @@ class Scan {
   static std::size_t thread_count(const ScanOptions& options) {
     if (options.threads != 0) return options.threads;
     return std::max<std::size_t>(options.cpus.size(), 1);
+  }
+
+  static match::WorkLimits limits_of(const ScanOptions& options) {
+    const std::uint64_t event = options.event_budget == 0 ? match::kMostWork : options.event_budget;
+    return {event, std::max<std::uint64_t>(event / 2, 1)};
   }
 
   void make_worker(std::size_t worker) {
@@ -199,6 +245,8 @@ class Scan {
   Status work(EventBatch& batch, BatchOutcome& outcome, Worker& worker) {
     const std::uint64_t end_offset = batch.first_offset + batch.size;
     worker.decoder.decode(batch);
+    worker.scratch.begin_batch(&quarantine_, batch.sequence);
+    outcome.sequence = batch.sequence;
     outcome.last_time = inherit_times(batch);
     for (Event& event : batch.events) {
       outcome.count_event(event.log_source);
@@ -209,15 +257,15 @@ class Scan {
         }
       }
       RETURN_IF_ERROR(matcher_.match(event, worker.scratch, worker.matches));
-      if (!worker.matches.empty()) make_plain(event, batch.arena);
-      for (const plan::RuleIndex rule : worker.matches) {
-        outcome.detections.push_back(detections_.build(event, rule));
-      }
+      if (!worker.scratch.undecided().empty()) give_up(event, worker.scratch, outcome);
+      if (!worker.matches.empty()) take_matches(event, batch, worker.matches, outcome);
     }
-    outcome.evaluated = batch.events.size();
+    worker.scratch.take_work(outcome.rule_work);
+    outcome.source_number = batch.source;
+    outcome.evaluated = batch.events.size() - outcome.dead_letters.size();
     for (const DeadLetter& letter : batch.dead_letters) {
-      outcome.dead_letters.push_back(
-          {letter.origin, letter.reason, std::string(letter.excerpt), std::string(letter.detail)});
+      outcome.dead_letters.push_back({letter.origin, letter.reason, std::string(letter.excerpt),
+                                      std::string(letter.detail), ""});
     }
     // Member by member: the name keeps its memory.
     outcome.position.source = sources_.names()[batch.source];
@@ -228,7 +276,30 @@ class Scan {
     return ok_status();
   }
 
+  // What was found stays; that something may be missing is said.
+  void give_up(const Event& event, const match::Matcher::Scratch& scratch,
+               BatchOutcome& outcome) const {
+    outcome.dead_letters.push_back({event.origin, DeadLetterReason::kWorkLimit,
+                                    std::string(event.raw.substr(0, DeadLetter::kExcerptBytes)), "",
+                                    content_.rules.rules[scratch.undecided().front()].id});
+  }
+
+  void take_matches(Event& event, EventBatch& batch, const std::vector<plan::RuleIndex>& matches,
+                    BatchOutcome& outcome) const {
+    make_plain(event, batch.arena);
+    const auto number = static_cast<std::uint32_t>(&event - batch.events.data());
+    std::optional<std::vector<incident::Entity>> entities;
+    for (const plan::RuleIndex rule : matches) {
+      if (hits_.is_input(rule)) {
+        if (!entities) entities = content_.entities.extract(event);
+        outcome.hits.push_back(hits_.build(event, number, rule, *entities));
+      }
+      if (hits_.alerts(rule)) outcome.detections.push_back(detections_.build(event, rule));
+    }
+  }
+
   Status apply(BatchOutcome& outcome) {
+    watch_rules(outcome);
     report_.evaluated += outcome.evaluated;
     for (std::size_t source = 0; source < outcome.events_by_log_source.size(); ++source) {
       const std::uint64_t count = outcome.events_by_log_source[source];
@@ -236,7 +307,26 @@ class Scan {
     }
     for (const auto& letter : outcome.dead_letters) count_dead_letter(letter);
     progress_.update(sources_.bytes_read(), report_.evaluated);
+    correlation_.add(outcome);
     return stage_.add(outcome);
+  }
+
+  void watch_rules(const BatchOutcome& outcome) {
+    const auto given_up = std::count_if(
+        outcome.dead_letters.begin(), outcome.dead_letters.end(),
+        [](const auto& letter) { return letter.reason == DeadLetterReason::kWorkLimit; });
+    quarantine_.add(outcome.sequence, outcome.evaluated + static_cast<std::uint64_t>(given_up),
+                    outcome.rule_work);
+    for (std::size_t i = report_.quarantined.size(); i < quarantine_.cases().size(); ++i) {
+      const match::RuleQuarantine::Case& found = quarantine_.cases()[i];
+      const plan::Rule& rule = content_.rules.rules[found.rule];
+      report_.quarantined.push_back(
+          {rule.id, rule.title, found.work_per_event, found.events_before});
+      complain(rule.file + ":" + std::to_string(rule.line) + ": rule \"" + rule.title +
+               "\" is quarantined: it asked for " + std::to_string(found.work_per_event) +
+               " units of work an event (--rule-budget " + std::to_string(options_.rule_budget) +
+               ")");
+    }
   }
 
   void count_dead_letter(const BatchOutcome::Refused& letter) {
@@ -253,6 +343,7 @@ class Scan {
     json.key("offset").unsigned_integer(letter.origin.offset);
     json.member("reason", dead_letter_reason_name(letter.reason));
     if (!letter.detail.empty()) json.member("detail", letter.detail);
+    if (!letter.rule.empty()) json.member("rule", letter.rule);
     json.member("excerpt", letter.excerpt).end_object();
     dead_letters_ << json.text() << '\n';
   }
@@ -325,12 +416,18 @@ class Scan {
   ScanReport report_;
   SourceList sources_;
   match::Matcher matcher_;
+  match::RuleQuarantine quarantine_;
+  std::uint64_t next_sequence_ = 0;  // of the thread that reads
+  // Nobody who writes logs can know it, so nobody can write keys that collide.
+  std::uint64_t hash_seed_ = std::random_device()() * 0x1'0000'0001ULL;
   incident::DetectionBuilder detections_;
+  SourceRanks ranks_;
+  incident::HitBuilder hits_;
+  incident::CorrelationDetections correlation_detections_;
+  pipeline::CorrelationStage correlation_;
   pipeline::IncidentStage stage_;
   Progress progress_;
   std::vector<std::unique_ptr<Worker>> workers_;
-  // Nobody who writes logs can know it, so nobody can write keys that collide.
-  std::uint64_t hash_seed_ = std::random_device()() * 0x1'0000'0001ULL;
   std::vector<bool> starts_process_;
   std::ofstream dead_letters_;
 };
@@ -343,7 +440,10 @@ bool reaches(const ScanReport& report, plan::Level level) {
 }
 
 void print_refused(const compile::LoadReport& report) {
-  for (const auto& diagnostic : report.refused) complain(diagnostic.to_string());
+  for (const auto& diagnostic : report.refused) {
+    const std::string text = diagnostic.to_string();
+    complain(text.substr(0, text.find('\n')));  // `rules check` shows the rest
+  }
 }
 
 Result<int> scan(const ScanOptions& options) {
@@ -363,7 +463,8 @@ Result<int> scan(const ScanOptions& options) {
   RETURN_IF_ERROR(run.run());
   ScanReport& report = run.report();
   const LogSourceCatalog& log_sources = content->mapping->log_sources();
-  report.rules_loaded = content->rules.rules.size();
+  report.rules_loaded =
+      content->rules.rules.size() + content->rules.correlation.correlations.size();
   report.rules_refused = content->rule_report.refused.size();
   for (const plan::Rule& rule : content->rules.rules) {
     report.rules_unmapped += log_sources.reachable(rule.log_source) ? 0 : 1;

@@ -36,6 +36,52 @@ std::string and_more(std::size_t total, std::size_t shown) {
   return total > shown ? "  and " + std::to_string(total - shown) + " more\n" : "";
 }
 
+// Counts under their names; what is zero is left out.
+void write_skipped(JsonWriter& json, const pipeline::CorrelationStage::Counters& counters) {
+  json.key("skipped").begin_object();
+  if (counters.without_time > 0) {
+    json.key("without_time").unsigned_integer(counters.without_time);
+  }
+  for (std::size_t i = 0; i < counters.skipped.size(); ++i) {
+    if (counters.skipped[i] == 0) continue;
+    json.key(correlate::skipped_name(static_cast<correlate::Skipped>(i)))
+        .unsigned_integer(counters.skipped[i]);
+  }
+  json.end_object();
+}
+
+void write_correlations(JsonWriter& json, const pipeline::CorrelationStage::Counters& counters) {
+  json.key("correlations").begin_object().key("loaded").unsigned_integer(counters.loaded);
+  json.key("matches").unsigned_integer(counters.hits);
+  json.key("results").unsigned_integer(counters.results);
+  json.key("groups").unsigned_integer(counters.groups);
+  json.key("greatest_groups").unsigned_integer(counters.greatest_groups);
+  json.key("groups_evicted").unsigned_integer(counters.evicted);
+  json.key("late").unsigned_integer(counters.late);
+  json.key("hurried").unsigned_integer(counters.hurried);
+  write_skipped(json, counters);
+  json.end_object();
+}
+
+std::string correlations_text(const pipeline::CorrelationStage::Counters& counters) {
+  if (counters.loaded == 0) return "";
+  std::string out = "  " + grouped(counters.loaded) + " rules, " + grouped(counters.hits) +
+                    " matches counted, " + grouped(counters.results) + " results, " +
+                    grouped(counters.greatest_groups) + " groups at most\n";
+  const auto line = [&](std::uint64_t count, std::string_view what) {
+    if (count > 0) out += "  " + column(what, 60) + grouped(count) + "\n";
+  };
+  line(counters.evicted, "groups given up for want of memory");
+  line(counters.hurried, "matches that could not wait for want of memory");
+  line(counters.late, "matches left out: later than --lateness");
+  line(counters.without_time, "matches left out: event without a time");
+  for (std::size_t i = 0; i < counters.skipped.size(); ++i) {
+    line(counters.skipped[i], "matches left out: " + std::string(correlate::skipped_name(
+                                                         static_cast<correlate::Skipped>(i))));
+  }
+  return out;
+}
+
 }  // namespace
 
 std::string log_source_name(const LogSource& log_source) {
@@ -78,7 +124,16 @@ std::string ScanReport::json(const LogSourceCatalog& log_sources) const {
   json.key("bytes").unsigned_integer(bytes);
   json.key("rules").begin_object().key("loaded").unsigned_integer(rules_loaded);
   json.key("refused").unsigned_integer(rules_refused);
-  json.key("unmapped").unsigned_integer(rules_unmapped).end_object();
+  json.key("unmapped").unsigned_integer(rules_unmapped);
+  json.key("quarantined").unsigned_integer(quarantined.size()).end_object();
+  json.key("quarantined_rules").begin_array();
+  for (const QuarantinedRule& rule : quarantined) {
+    json.begin_object().member("rule", rule.id).member("title", rule.title);
+    json.key("work_per_event").unsigned_integer(rule.work_per_event);
+    json.key("after_events").unsigned_integer(rule.after_events).end_object();
+  }
+  json.end_array();
+  write_correlations(json, correlations);
   json.key("sources_failed").unsigned_integer(sources_failed);
   json.key("events_by_log_source").begin_object();
   for (const auto& [count, id] : by_count(by_log_source)) {
@@ -151,6 +206,13 @@ std::string ScanReport::text(const LogSourceCatalog& log_sources, const TextStyl
     }
   }
   out += evtx_text(style);
+  if (!quarantined.empty()) {
+    out += "\n" + style.paint(Colour::kDim, "QUARANTINED RULES") + "\n";
+    for (const QuarantinedRule& rule : quarantined) {
+      out += "  " + column(printable(rule.title), 60) + "after " + grouped(rule.after_events) +
+             " events: " + grouped(rule.work_per_event) + " units of work an event\n";
+    }
+  }
   out += "\n" + style.paint(Colour::kDim, "DETECTIONS") + "  " + grouped(detections);
   for (std::size_t i = by_level.size(); i-- > 0;) {
     if (by_level[i] == 0) continue;
@@ -169,6 +231,10 @@ std::string ScanReport::text(const LogSourceCatalog& log_sources, const TextStyl
            " first at " + printable(rules[i]->first_place) + "\n";
   }
   out += and_more(rules.size(), kShownRules);
+  if (correlations.loaded > 0) {
+    out +=
+        "\n" + style.paint(Colour::kDim, "CORRELATIONS") + "\n" + correlations_text(correlations);
+  }
   out += "\n" + style.paint(Colour::kDim, "TOP CHAINS") + "  of " + grouped(chains.size()) + "\n";
   if (!chains.empty()) out += chain_list_heading(style);
   for (const incident::Chain* chain : top_chains(chains, kShownChains)) {

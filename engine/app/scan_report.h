@@ -13,6 +13,7 @@
 #include "engine/event/event_batch.h"
 #include "engine/event/log_source.h"
 #include "engine/incident/chain.h"
+#include "engine/pipeline/correlation_stage.h"
 #include "engine/plan/rule_set.h"
 
 // ScanReport counts what a scan saw and prints the closing summary, for people or for programs.
@@ -31,6 +32,13 @@ struct ScanReport {
     std::string first_place;
   };
 
+  struct QuarantinedRule {
+    std::string id;
+    std::string title;
+    std::uint64_t work_per_event = 0;
+    std::uint64_t after_events = 0;
+  };
+
   std::uint64_t evaluated = 0;
   std::uint64_t bytes = 0;
   double seconds = 0;
@@ -40,10 +48,12 @@ struct ScanReport {
   std::uint64_t new_detections = 0;  // of these, not in the store before
   std::array<std::uint64_t, 5> by_level{};
   std::map<std::string, RuleCount> by_rule;  // rule id
-  std::uint64_t rules_loaded = 0;
+  std::uint64_t rules_loaded = 0;            // correlations included
   std::uint64_t rules_refused = 0;
-  std::uint64_t rules_unmapped = 0;  // loaded, but no log source mapping leads to them
+  std::uint64_t rules_unmapped = 0;          // loaded, but no log source mapping leads to them
+  std::vector<QuarantinedRule> quarantined;  // in the order in which it happened
   std::uint64_t sources_failed = 0;
+  pipeline::CorrelationStage::Counters correlations;
   std::map<Id128, incident::Chain> chains;  // new or changed in this run
   evtx::Findings event_logs;                // about Windows event log files
   std::vector<std::string> source_names;    // what `event_logs` counts by number

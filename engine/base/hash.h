@@ -30,6 +30,8 @@ struct Id128 {
 };
 
 std::uint64_t hash64(std::string_view bytes) noexcept;
+// For tables in memory: who writes the bytes cannot choose where they land. Never stored.
+std::uint64_t seeded_hash64(std::string_view bytes, std::uint64_t seed) noexcept;
 Id128 hash128(std::string_view bytes) noexcept;
 // Hash of the parts with their lengths, so ("ab","c") and ("a","bc") differ.
 Id128 hash128_parts(std::initializer_list<std::string_view> parts);

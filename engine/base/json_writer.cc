@@ -127,6 +127,13 @@ JsonWriter& JsonWriter::fixed(double value, int decimals) {
   return *this;
 }
 
+JsonWriter& JsonWriter::number(std::string_view digits) {
+  separate();
+  const bool plain = !digits.empty() && digits.find_first_not_of("-.0123456789") == digits.npos;
+  text_ += plain ? digits : "null";
+  return *this;
+}
+
 JsonWriter& JsonWriter::boolean(bool value) {
   separate();
   text_ += value ? "true" : "false";

@@ -24,6 +24,8 @@ class JsonWriter {
   JsonWriter& unsigned_integer(std::uint64_t value);
   // Fixed notation with `decimals` digits after the point (at most 9). Not for NaN or infinity.
   JsonWriter& fixed(double value, int decimals);
+  // A number in plain decimal notation ("-2.5"); anything else becomes null.
+  JsonWriter& number(std::string_view digits);
   JsonWriter& boolean(bool value);
   JsonWriter& null();
 

@@ -27,6 +27,8 @@ std::string_view dead_letter_reason_name(DeadLetterReason reason) noexcept {
       return "invalid_evtx_chunk";
     case DeadLetterReason::kInvalidEvtxRecord:
       return "invalid_evtx_record";
+    case DeadLetterReason::kWorkLimit:
+      return "work_limit";
   }
   return "unknown";
 }

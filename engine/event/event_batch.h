@@ -29,8 +29,9 @@ enum class DeadLetterReason : std::uint8_t {
   kInvalidXml,         // an embedded XML event that cannot be read
   kInvalidEvtxChunk,   // 64 KiB of a Windows event log file that are no chunk
   kInvalidEvtxRecord,  // a record of a Windows event log file that cannot be read
+  kWorkLimit,          // a rule would have cost more than an event may
 };
-inline constexpr std::size_t kDeadLetterReasonCount = 11;
+inline constexpr std::size_t kDeadLetterReasonCount = 12;
 
 [[nodiscard]] std::string_view dead_letter_reason_name(DeadLetterReason reason) noexcept;
 

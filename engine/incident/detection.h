@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -30,6 +31,29 @@ struct DetectionOrigin {
   std::uint64_t offset = 0;
 };
 
+// An event that a correlation counted.
+struct CorrelatedEvent {
+  Id128 event_id;
+  std::string rule_id;  // of the rule, or of the correlation below, that it matched
+  Timestamp time = kNoTime;
+  DetectionOrigin origin;
+};
+
+// What a detection of a correlation rule says beyond that of a rule.
+struct CorrelationEvidence {
+  std::string type;                 // "event_count"
+  std::string condition;            // ">= 10"
+  std::vector<std::string> fields;  // `field` of the condition
+  std::uint64_t span_seconds = 0;
+  std::vector<TellingField> group;  // group-by fields and their values
+  std::string value;                // what was compared, a decimal number
+  bool value_is_floor = false;      // the true value may be greater
+  std::uint64_t event_count = 0;    // in the window; for temporal types of those that made it hold
+  bool event_count_is_floor = false;
+  Timestamp first = kNoTime;  // the earliest of them; the last is the detection's own event
+  std::vector<CorrelatedEvent> events;  // the newest, earliest first; not more than 64
+};
+
 struct Detection {
   Id128 id;
   Id128 event_id;
@@ -48,6 +72,9 @@ struct Detection {
   std::vector<Entity> entities;       // sorted by (type, value), unique
   std::vector<TellingField> telling;  // at most kMaxTellingFields
   std::string evidence;               // the record as received, cut to kMaxEvidenceBytes
+  // Of a correlation rule: event, origin and time are those of the event at which its condition
+  // came to hold, and `evidence` names the events. nullptr for a rule's own match.
+  std::shared_ptr<const CorrelationEvidence> correlation;
   static constexpr std::size_t kMaxTellingFields = 4;
   static constexpr std::size_t kMaxEvidenceBytes = 4096;
 };

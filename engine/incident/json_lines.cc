@@ -57,6 +57,36 @@ void write_join(JsonWriter& json, const JoinEdge& join) {
   json.end_object();
 }
 
+void write_origin(JsonWriter& json, const DetectionOrigin& origin) {
+  json.member("source", origin.source)
+      .key("line")
+      .unsigned_integer(origin.line)
+      .key("offset")
+      .unsigned_integer(origin.offset);
+}
+
+void write_correlation(JsonWriter& json, const CorrelationEvidence& evidence) {
+  json.key("correlation").begin_object().member("type", evidence.type);
+  json.member("condition", evidence.condition);
+  write_strings(json, "fields", evidence.fields);
+  json.key("timespan_seconds").unsigned_integer(evidence.span_seconds);
+  json.key("group").begin_object();
+  for (const TellingField& field : evidence.group) json.member(field.name, field.value);
+  json.end_object().key("value").number(evidence.value);
+  json.key("value_is_floor").boolean(evidence.value_is_floor);
+  json.member("first", format_iso8601(evidence.first));
+  json.key("event_count").unsigned_integer(evidence.event_count);
+  json.key("event_count_is_floor").boolean(evidence.event_count_is_floor);
+  json.key("events").begin_array();
+  for (const CorrelatedEvent& event : evidence.events) {
+    json.begin_object().member("id", event.event_id.hex()).member("rule", event.rule_id);
+    json.member("time", format_iso8601(event.time));
+    write_origin(json, event.origin);
+    json.end_object();
+  }
+  json.end_array().end_object();
+}
+
 std::string_view state_name(PhaseState state) {
   return state == PhaseState::kObserved ? "observed" : "inferred";
 }
@@ -82,21 +112,16 @@ std::string detection_json(const Detection& detection, const Id128& chain, const
   write_strings(json, "category", detection.categories);
   write_strings(json, "service", detection.services);
   json.end_object();
-  json.key("event")
-      .begin_object()
-      .member("source", detection.origin.source)
-      .key("line")
-      .unsigned_integer(detection.origin.line)
-      .key("offset")
-      .unsigned_integer(detection.origin.offset)
-      .member("id", detection.event_id.hex())
-      .end_object();
+  json.key("event").begin_object();
+  write_origin(json, detection.origin);
+  json.member("id", detection.event_id.hex()).end_object();
   write_entities(json, detection.entities);
   json.key("telling").begin_array();
   for (const TellingField& field : detection.telling) {
     json.begin_object().member("field", field.name).member("value", field.value).end_object();
   }
   json.end_array();
+  if (detection.correlation != nullptr) write_correlation(json, *detection.correlation);
   if (step != nullptr) write_join(json, step->join);
   json.member("chain", chain.hex()).end_object();
   return json.take();

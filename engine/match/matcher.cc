@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "engine/match/matcher.h"
 
+#include <algorithm>
 #include <limits>
 #include <optional>
 #include <utility>
@@ -46,14 +47,27 @@ std::uint64_t hash_of(const plan::Plan& plan) {
 
 }  // namespace
 
-Matcher::Scratch::Scratch(const Matcher& matcher)
-    : evaluator_(matcher.rules_), prepared_(matcher.slots_.size(), 0) {}
+Matcher::Scratch::Scratch(const Matcher& matcher, std::uint64_t seed)
+    : evaluator_(matcher.rules_, matcher.options_.limits),
+      candidates_(seed),
+      prepared_(matcher.slots_.size(), 0) {}
+
+void Matcher::Scratch::take_work(std::vector<RuleWork>& work) {
+  work.clear();
+  std::sort(worked_.begin(), worked_.end());
+  for (const plan::RuleIndex rule : worked_) {
+    work.push_back({rule, work_[rule]});
+    work_[rule] = 0;
+  }
+  worked_.clear();
+}
 
 Matcher::Matcher(const plan::RuleSet& rules, const LogSourceCatalog& log_sources,
-                 const FieldCatalog& fields, ScannerCache* scanners)
+                 const FieldCatalog& fields, ScannerCache* scanners, Options options)
     : rules_(rules),
       log_sources_(log_sources),
       scanners_(scanners),
+      options_(options),
       field_count_(fields.size()),
       event_id_(fields.find("EventID")),
       builder_(rules, event_id_, plan::LiteralFrequency(fields)),
@@ -119,9 +133,11 @@ Result<const PlanIndex*> Matcher::plan_at(std::size_t slot) const {
     if (other->plan() == plan) index = other.get();
   }
   if (index == nullptr) {
-    ASSIGN_OR_RETURN(
-        PlanIndex made,
-        PlanIndex::build(std::move(plan), {rules_, codes_, builder_.frequency(), scanners_}));
+    const auto first_scope = options_.remember_values ? std::optional(scopes_) : std::nullopt;
+    ASSIGN_OR_RETURN(PlanIndex made,
+                     PlanIndex::build(std::move(plan), {rules_, codes_, builder_.frequency(),
+                                                        scanners_, first_scope}));
+    scopes_ = std::max(scopes_, made.end_scope());
     alike.push_back(std::make_unique<const PlanIndex>(std::move(made)));
     index = alike.back().get();
   }
@@ -132,6 +148,7 @@ Result<const PlanIndex*> Matcher::plan_at(std::size_t slot) const {
 Status Matcher::match(const Event& event, Scratch& scratch,
                       std::vector<plan::RuleIndex>& matches) const {
   matches.clear();
+  scratch.undecided_.clear();
   ++scratch.counters_.events;
   const std::size_t slot = slot_of(event);
   ASSIGN_OR_RETURN(const PlanIndex* index, plan_at(slot));
@@ -148,14 +165,31 @@ Status Matcher::match(const Event& event, Scratch& scratch,
     scratch.fields_.lend_folded(slice.field, buffer.folded(slice));
   }
   scratch.evaluator_.reset(scratch.fields_);
+  evaluate(*index, scratch, matches);
+  return ok_status();
+}
+
+void Matcher::evaluate(const PlanIndex& index, Scratch& scratch,
+                       std::vector<plan::RuleIndex>& matches) const {
+  // Less is nobody's burden: summed up it would only cost time.
+  constexpr std::uint64_t kLeastWork = 1024;
+  const FlatProgram& program = index.program();
   scratch.counters_.candidates += scratch.positions_.size();
   for (const std::uint32_t position : scratch.positions_) {
-    const FlatProgram& program = index->program();
-    if (!scratch.evaluator_.evaluate(program, program.start(position))) continue;
-    matches.push_back(index->plan().rules[position].rule);
+    const plan::RuleIndex rule = index.plan().rules[position].rule;
+    if (scratch.quarantine_ != nullptr && scratch.quarantine_->is_out(rule, scratch.batch_)) {
+      continue;
+    }
+    const auto verdict = scratch.evaluator_.evaluate_rule(program, program.start(position));
+    if (verdict.holds) matches.push_back(rule);
+    if (!verdict.decided) scratch.undecided_.push_back(rule);
+    if (verdict.work < kLeastWork) continue;
+    if (scratch.work_.empty()) scratch.work_.resize(rules_.rules.size(), 0);
+    if (scratch.work_[rule] == 0) scratch.worked_.push_back(rule);
+    scratch.work_[rule] += std::min(verdict.work, options_.limits.event);
   }
   scratch.counters_.matches += matches.size();
-  return ok_status();
+  scratch.counters_.undecided += scratch.undecided_.empty() ? 0 : 1;
 }
 
 std::size_t Matcher::plan_count() const {

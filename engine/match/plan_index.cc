@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <iterator>
+#include <tuple>
 #include <utility>
 
 #include "engine/plan/guards.h"
@@ -11,18 +12,32 @@ namespace catena::match {
 
 using plan::PlanLiteral;
 
+std::unique_ptr<const RawTextFilter> PlanIndex::filter_of(const Needles& needles,
+                                                          std::size_t most) {
+  std::vector<std::string> texts;
+  for (const Needle& needle : needles) texts.push_back(needle.text);
+  std::sort(texts.begin(), texts.end());
+  texts.erase(std::unique(texts.begin(), texts.end()), texts.end());
+  if (texts.size() > most) return nullptr;
+  auto filter = RawTextFilter::build(texts);
+  return filter ? std::make_unique<const RawTextFilter>(*std::move(filter)) : nullptr;
+}
+
 Result<PlanIndex::Scan> PlanIndex::build_scan(Needles needles, ScannerCache* scanners) {
   Scan scan;
   if (needles.empty()) return scan;
-  std::stable_sort(needles.begin(), needles.end(),
-                   [](const auto& a, const auto& b) { return a.first < b.first; });
+  // A text that two fields ask for is two literals: each counts in its own field only.
+  std::stable_sort(needles.begin(), needles.end(), [](const Needle& a, const Needle& b) {
+    return std::tie(a.encoded, a.code) < std::tie(b.encoded, b.code);
+  });
   std::vector<std::string> literals;
-  for (auto& [text, use] : needles) {
-    if (literals.empty() || literals.back() != text) {
+  for (Needle& needle : needles) {
+    if (literals.empty() || literals.back() != needle.encoded || scan.codes.back() != needle.code) {
       scan.first_use.push_back(static_cast<std::uint32_t>(scan.uses.size()));
-      literals.push_back(std::move(text));
+      scan.codes.push_back(needle.code);
+      literals.push_back(std::move(needle.encoded));
     }
-    scan.uses.push_back(use);
+    scan.uses.push_back(needle.use);
   }
   scan.first_use.push_back(static_cast<std::uint32_t>(scan.uses.size()));
   ASSIGN_OR_RETURN(auto scanner, compile_scanner(literals, scanners));
@@ -35,39 +50,45 @@ PlanIndex::PlanIndex(plan::Plan plan, const Context& context)
       program_(plan_, context.rules, context.frequency),
       codes_(&context.codes) {}
 
-void PlanIndex::add_guard(const plan::Guard& guard, std::uint32_t rule, AllNeedles& needles) {
+void PlanIndex::add_guard(const plan::Guard& guard, std::uint32_t rule,
+                          const plan::LiteralFrequency& frequency, AllNeedles& needles) {
   const auto index = static_cast<std::uint32_t>(guards_.size());
   guards_.push_back({rule, (1U << guard.size()) - 1});
   for (std::size_t i = 0; i < guard.size(); ++i) {
     const Use use{index, 1U << i};
     for (const PlanLiteral& literal : guard[i]) {
       if (literal.field == kUnknownField) {
-        needles.keywords.emplace_back(ScanCodes::encode(literal, ScanCodes::kNone), use);
-      } else {
-        const ScanCodes::Code code = codes_->of(literal.field);
-        needles.by_field[code].emplace_back(ScanCodes::encode(literal, code), use);
+        needles.keywords.push_back(
+            {ScanCodes::encode(literal, ScanCodes::kNone), literal.text, ScanCodes::kNone, use});
+        continue;
+      }
+      const ScanCodes::Code code = codes_->of(literal.field);
+      needles.by_field[code].push_back({ScanCodes::encode(literal, code), literal.text, code, use});
+      if (frequency.kind_of(literal.field) == plan::FieldKind::kCommand) {
+        needles.free_text.insert(code);
       }
     }
   }
 }
 
-Status PlanIndex::build_field_scans(std::map<ScanCodes::Code, Needles> by_field,
-                                    ScannerCache* scanners) {
-  constexpr std::size_t kMaxOwnScans = 255;
+Status PlanIndex::build_field_scans(AllNeedles& needles, const Context& context) {
   Needles shared;
-  for (auto& [code, needles] : by_field) {
-    if (needles.size() < kManyLiterals || own_scans_.size() == kMaxOwnScans) {
-      shared_fields_.insert(code);
-      std::move(needles.begin(), needles.end(), std::back_inserter(shared));
+  end_scope_ = context.first_scope.value_or(0);
+  for (auto& [code, of_field] : needles.by_field) {
+    if (places_.size() <= code) places_.resize(std::size_t{code} + 1);
+    FieldPlace& place = places_[code];
+    place.is_named = true;
+    place.filter = filter_of(of_field, kFewLiterals);
+    if (context.first_scope && !needles.free_text.contains(code)) place.scope = end_scope_++;
+    if (of_field.size() < kManyLiterals || own_scans_.size() == kMaxOwnScans) {
+      std::move(of_field.begin(), of_field.end(), std::back_inserter(shared));
       continue;
     }
-    own_fields_.insert(code);
-    if (own_scan_.size() <= code) own_scan_.resize(std::size_t{code} + 1, 0);
-    ASSIGN_OR_RETURN(Scan scan, build_scan(std::move(needles), scanners));
+    ASSIGN_OR_RETURN(Scan scan, build_scan(std::move(of_field), context.scanners));
     own_scans_.push_back(std::move(scan));
-    own_scan_[code] = static_cast<std::uint8_t>(own_scans_.size());
+    place.own_scan = static_cast<std::uint16_t>(own_scans_.size());
   }
-  ASSIGN_OR_RETURN(shared_scan_, build_scan(std::move(shared), scanners));
+  ASSIGN_OR_RETURN(shared_scan_, build_scan(std::move(shared), context.scanners));
   return ok_status();
 }
 
@@ -75,26 +96,21 @@ Result<PlanIndex> PlanIndex::build(plan::Plan plan, const Context& context) {
   static_assert(plan::kMaxClauses < 32, "clauses are bits of a word");
   PlanIndex index(std::move(plan), context);
   AllNeedles needles;
-  std::vector<std::string> keyword_texts;
   for (std::uint32_t i = 0; i < index.plan_.rules.size(); ++i) {
     const plan::PlanRule& rule = index.plan_.rules[i];
     if (rule.guards.empty()) index.unconditional_.push_back(i);
     for (const plan::Guard& guard : rule.guards) {
-      index.add_guard(guard, i, needles);
-      for (const plan::Clause& clause : guard) {
-        for (const PlanLiteral& literal : clause) {
-          if (literal.field == kUnknownField) keyword_texts.push_back(literal.text);
-        }
-      }
+      index.add_guard(guard, i, context.frequency, needles);
     }
   }
-  index.raw_filter_ = RawTextFilter::build(keyword_texts);
-  RETURN_IF_ERROR(index.build_field_scans(std::move(needles.by_field), context.scanners));
+  RETURN_IF_ERROR(index.build_field_scans(needles, context));
+  index.keyword_filter_ = filter_of(needles.keywords, RawTextFilter::kMaxTexts);
   ASSIGN_OR_RETURN(index.keywords_, build_scan(std::move(needles.keywords), context.scanners));
   return index;
 }
 
 Status PlanIndex::prepare(CandidateScratch& scratch) const {
+  scratch.values.add_scopes(end_scope_);
   for (const Scan& scan : own_scans_) RETURN_IF_ERROR(scan.scanner->prepare(scratch.scanner));
   if (shared_scan_.scanner) RETURN_IF_ERROR(shared_scan_.scanner->prepare(scratch.scanner));
   if (keywords_.scanner) RETURN_IF_ERROR(keywords_.scanner->prepare(scratch.scanner));
@@ -112,10 +128,9 @@ void PlanIndex::begin(CandidateScratch& scratch) const {
   }
 }
 
-void PlanIndex::mark(const Scan& scan, std::string_view text, CandidateScratch& scratch,
-                     std::vector<std::uint32_t>& positions) const {
-  scan.scanner->scan(text, scratch.scanner, scratch.found);
-  for (const std::uint32_t literal : scratch.found) {
+void PlanIndex::mark(const Scan& scan, std::span<const std::uint32_t> literals,
+                     CandidateScratch& scratch, std::vector<std::uint32_t>& positions) const {
+  for (const std::uint32_t literal : literals) {
     for (std::uint32_t i = scan.first_use[literal]; i < scan.first_use[literal + 1]; ++i) {
       const Use use = scan.uses[i];
       CandidateScratch::Progress& progress = scratch.guards[use.guard];
@@ -131,27 +146,70 @@ void PlanIndex::mark(const Scan& scan, std::string_view text, CandidateScratch& 
   }
 }
 
+void PlanIndex::scan(const Scan& scan, std::string_view text, CandidateScratch& scratch,
+                     std::vector<std::uint32_t>& positions) const {
+  scan.scanner->scan(text, scratch.scanner, scratch.found);
+  mark(scan, scratch.found, scratch, positions);
+}
+
+// Answers for one value from the cache, or finds the answer for the cache; false when the value is
+// none for it.
+bool PlanIndex::remembered(const FieldPlace& place, const Event& event, std::uint32_t position,
+                           CandidateScratch& scratch, std::vector<std::uint32_t>& positions) const {
+  if (place.scope == kNoScope) return false;
+  const Field& field = event.fields[position];
+  const Scan& scan = scan_of(place);
+  switch (scratch.values.look_up(place.scope, field)) {
+    case ValueCache::Outcome::kFound:
+      mark(scan, scratch.values.literals(), scratch, positions);
+      return true;
+    case ValueCache::Outcome::kLeft:
+      return false;
+    case ValueCache::Outcome::kMissed:
+      break;
+  }
+  const ScanCodes::Code code = codes_->of(field.id);
+  scratch.buffer.take(field, position, code);
+  scan.scanner->scan(scratch.buffer.bordered(scratch.buffer.slices().back()), scratch.scanner,
+                     scratch.found);
+  // The literals of other fields do not count here.
+  std::erase_if(scratch.found, [&](std::uint32_t literal) { return scan.codes[literal] != code; });
+  scratch.values.keep(field, scratch.found);
+  mark(scan, scratch.found, scratch, positions);
+  return true;
+}
+
 void PlanIndex::scan_fields(const Event& event, CandidateScratch& scratch,
                             std::vector<std::uint32_t>& positions) const {
   scratch.buffer.clear();
-  if (shared_scan_.scanner) {
-    scratch.buffer.take_fields(event, *codes_, shared_fields_);
-    mark(shared_scan_, scratch.buffer.text(), scratch, positions);
+  scratch.together.clear();
+  for (std::uint32_t i = 0; i < event.fields.size(); ++i) {
+    const Field& field = event.fields[i];
+    const ScanCodes::Code code = codes_->of(field.id);
+    if (code >= places_.size() || !places_[code].is_named || field.kind == ValueKind::kNull) {
+      continue;
+    }
+    const FieldPlace& place = places_[code];
+    if (!may_hold(place, field) || remembered(place, event, i, scratch, positions)) continue;
+    if (place.own_scan == 0) {
+      scratch.together.push_back(i);
+      continue;
+    }
+    scratch.buffer.take(field, i, code);
+    scan(own_scans_[place.own_scan - 1U], scratch.buffer.bordered(scratch.buffer.slices().back()),
+         scratch, positions);
   }
-  if (own_scans_.empty()) return;
-  const std::size_t first = scratch.buffer.slices().size();
-  scratch.buffer.take_fields(event, *codes_, own_fields_);
-  for (std::size_t i = first; i < scratch.buffer.slices().size(); ++i) {
-    const ScanBuffer::Slice& slice = scratch.buffer.slices()[i];
-    const ScanCodes::Code code = codes_->of(event.fields[slice.field].id);
-    mark(own_scans_[own_scan_[code] - std::size_t{1}], scratch.buffer.bordered(slice), scratch,
-         positions);
+  if (scratch.together.empty()) return;
+  const std::size_t begin = scratch.buffer.text().size();
+  for (const std::uint32_t i : scratch.together) {
+    scratch.buffer.take(event.fields[i], i, codes_->of(event.fields[i].id));
   }
+  scan(shared_scan_, scratch.buffer.text().substr(begin), scratch, positions);
 }
 
 bool PlanIndex::may_hold_keywords(const Event& event) const noexcept {
   if (!keywords_.scanner) return false;
-  return !event.raw_holds_values || !raw_filter_ || raw_filter_->may_contain(event.raw);
+  return !event.raw_holds_values || !keyword_filter_ || keyword_filter_->may_contain(event.raw);
 }
 
 void PlanIndex::candidates(const Event& event, CandidateScratch& scratch,
@@ -160,7 +218,7 @@ void PlanIndex::candidates(const Event& event, CandidateScratch& scratch,
   begin(scratch);
   if (may_hold_keywords(event)) {
     scratch.buffer.take_all(event);
-    mark(keywords_, scratch.buffer.text(), scratch, positions);
+    scan(keywords_, scratch.buffer.text(), scratch, positions);
   }
   scan_fields(event, scratch, positions);
   if (positions.size() > 1) std::sort(positions.begin(), positions.end());

@@ -54,10 +54,24 @@ LineLengths line_lengths(std::string_view text) noexcept {
 
 void PredicateEvaluator::reset(FieldIndex& index) {
   index_ = &index;
+  event_left_ = limits_.event;
+  rule_left_ = std::min(limits_.rule, limits_.event);
+  decided_ = true;
   if (++stamp_ == 0) {
     std::fill(stamps_.begin(), stamps_.end(), 0);
     stamp_ = 1;
   }
+}
+
+PredicateEvaluator::Verdict PredicateEvaluator::evaluate_rule(const FlatProgram& program,
+                                                              std::uint32_t step) {
+  const std::uint64_t most = std::min(limits_.rule, event_left_);
+  rule_left_ = most;
+  asked_ = 0;
+  decided_ = true;
+  const bool holds = evaluate(program, step);
+  event_left_ -= most - rule_left_;
+  return {holds && decided_, decided_, asked_};
 }
 
 bool PredicateEvaluator::evaluate(const FlatProgram& program, std::uint32_t index) {
@@ -75,6 +89,7 @@ bool PredicateEvaluator::evaluate(const FlatProgram& program, std::uint32_t inde
       const bool deciding = step.kind == Kind::kOr;
       for (std::uint32_t child = index + 1; child < step.end; child = program.step(child).end) {
         if (evaluate(program, child) == deciding) return deciding;
+        if (!decided_) return false;
       }
       return !deciding;
     }
@@ -91,6 +106,8 @@ bool PredicateEvaluator::text_holds(const FlatProgram::Step& step, std::string_v
     if (index_->field(p).kind == ValueKind::kNull) continue;
     const std::string_view value = index_->folded_text(p);
     if (value.size() < wanted.size()) continue;
+    constexpr std::size_t kBlock = 16;  // as work_of()
+    if (!affords(1 + (step.kind == Kind::kContains ? value.size() / kBlock : 0))) return false;
     const char* const last = value.data() + value.size() - wanted.size();
     bool found = false;
     if (step.kind == Kind::kContains) {
@@ -112,8 +129,10 @@ bool PredicateEvaluator::holds(plan::PredicateIndex index) {
     answers_.resize(rules_.predicates.size(), 0);
   }
   if (stamps_[index] != stamp_) {
+    const bool answer = test(rules_.predicates[index]);
+    if (!decided_) return false;
     stamps_[index] = stamp_;
-    answers_[index] = test(rules_.predicates[index]) ? 1 : 0;
+    answers_[index] = answer ? 1 : 0;
   }
   return answers_[index] != 0;
 }
@@ -152,6 +171,10 @@ std::optional<std::uint32_t> PredicateEvaluator::witness(const Predicate& predic
 }
 
 bool PredicateEvaluator::value_holds(const Predicate& predicate, std::uint32_t position) {
+  if (predicate.op != Op::kRegex &&
+      !affords(work_of(predicate, index_->field(position).text.size()))) {
+    return false;
+  }
   const auto comparable = [&] {
     return predicate.cased ? index_->plain_text(position) : index_->folded_text(position);
   };
@@ -200,6 +223,7 @@ bool PredicateEvaluator::regex_holds(const Predicate& predicate, std::uint32_t p
       !contains_text(index_->folded_text(position), predicate.required_text)) {
     return false;
   }
+  if (!affords(work_of(predicate, index_->field(position).text.size()))) return false;
   const std::string_view raw = index_->plain_text(position);
   // ".{1000,}" would cost milliseconds; a long enough line decides it, as does a short text. What
   // lies between depends on the pattern's flags.
@@ -217,6 +241,8 @@ bool PredicateEvaluator::other_field_holds(const Predicate& predicate, std::uint
   };
   for (std::uint32_t p = index_->first(predicate.other_field); p != FieldIndex::kNone;
        p = index_->next(p)) {
+    constexpr std::uint64_t kPairWork = 8;
+    if (!affords(kPairWork + index_->field(position).text.size() / kPairWork)) return false;
     if (index_->field(p).kind != ValueKind::kNull &&
         text_test(predicate.op, text(position), text(p))) {
       return true;

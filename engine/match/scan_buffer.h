@@ -64,6 +64,8 @@ class ScanBuffer {
     size_ = 0;
     slices_.clear();
   }
+  // Adds the value at one position of the event, which is not null.
+  void take(const Field& field, std::uint32_t position, ScanCodes::Code code);
   // Adds the values of the fields in `wanted`. Null values have no text.
   void take_fields(const Event& event, const ScanCodes& codes, const ScanCodes::Set& wanted);
   // Nothing but every value, for keywords. Composite values repeat their leaves and are left out.
@@ -71,7 +73,7 @@ class ScanBuffer {
 
   [[nodiscard]] std::string_view text() const noexcept { return {bytes_.data(), size_}; }
   [[nodiscard]] const std::vector<Slice>& slices() const noexcept { return slices_; }
-  // A value with its borders; of one that take_fields() took.
+  // A value with its borders; of one that take() or take_fields() took.
   [[nodiscard]] std::string_view bordered(const Slice& slice) const noexcept {
     return {bytes_.data() + slice.begin - kBorderBytes, slice.size + 2 * kBorderBytes};
   }
@@ -81,7 +83,6 @@ class ScanBuffer {
 
  private:
   static constexpr std::size_t kBorderBytes = 3;
-  void take(const Field& field, std::uint32_t position, ScanCodes::Code code);
 
   std::vector<char> bytes_;
   std::size_t size_ = 0;

@@ -3,68 +3,9 @@
 
 #include <algorithm>
 
-#include "engine/base/text_fold.h"
+#include "engine/normalise/value_rules.h"
 
 namespace catena::normalise {
-namespace {
-
-constexpr Timestamp kZoneStep = 15 * kNanosPerMinute;  // every time zone is a multiple of it
-constexpr Timestamp kMaxZone = 15 * kNanosPerHour;
-// Longer values are not compared by conditions of log source tables.
-constexpr std::size_t kMaxConditionBytes = 64 * 1024;
-
-bool is_absent(const Field& field) noexcept {
-  return field.kind == ValueKind::kNull || field.text.empty() || field.text == "-";
-}
-
-char lower(char c) noexcept { return c >= 'A' && c <= 'Z' ? static_cast<char>(c | 0x20) : c; }
-
-bool equals_folded(std::string_view text, std::string_view folded_value) noexcept {
-  return text.size() == folded_value.size() &&
-         std::equal(text.begin(), text.end(), folded_value.begin(),
-                    [](char a, char b) { return lower(a) == b; });
-}
-
-bool contains_folded(std::string_view text, std::string_view folded_value) noexcept {
-  return std::search(text.begin(), text.end(), folded_value.begin(), folded_value.end(),
-                     [](char a, char b) { return lower(a) == b; }) != text.end();
-}
-
-bool compare(Condition::Operator op, std::string_view text, std::string_view value) noexcept {
-  if (text.size() > kMaxConditionBytes || text.size() < value.size()) return false;
-  switch (op) {
-    case Condition::Operator::kEquals:
-      return equals_folded(text, value);
-    case Condition::Operator::kContains:
-      return contains_folded(text, value);
-    case Condition::Operator::kStartsWith:
-      return equals_folded(text.substr(0, value.size()), value);
-    case Condition::Operator::kEndsWith:
-      return equals_folded(text.substr(text.size() - value.size()), value);
-    case Condition::Operator::kExists:
-      return true;
-  }
-  return false;
-}
-
-std::optional<Timestamp> parse_time(std::string_view text) noexcept {
-  if (const auto time = parse_iso8601(text)) return time;
-  return parse_epoch(text);
-}
-
-// The offset of local time from UTC, from one moment written both ways.
-std::optional<Timestamp> zone_offset(std::string_view local, std::string_view utc) noexcept {
-  const auto local_time = parse_iso8601(local);
-  const auto utc_time = parse_iso8601(utc);
-  if (!local_time || !utc_time) return std::nullopt;
-  const Timestamp difference = *local_time - *utc_time;
-  if (difference > kMaxZone || difference < -kMaxZone) return std::nullopt;
-  const Timestamp half = difference >= 0 ? kZoneStep / 2 : -kZoneStep / 2;
-  return (difference + half) / kZoneStep * kZoneStep;
-}
-
-}  // namespace
-
 Normaliser::Normaliser(const NormalisationTable& table)
     : table_(table), seen_(table.field_count()), resolved_(std::size_t{1} << kResolvedBits) {}
 
@@ -140,7 +81,7 @@ bool Normaliser::holds(const NormalisationTable::ConditionCode& condition) {
     if (field.id != condition.field || field.kind == ValueKind::kNull) continue;
     if (condition.op == Condition::Operator::kExists) return true;
     for (const std::string& value : condition.values) {
-      if (compare(condition.op, plain(field), value)) return true;
+      if (normalise::holds(condition.op, plain(field), value)) return true;
     }
   }
   return false;
@@ -195,22 +136,6 @@ void Normaliser::decide_log_source(std::uint16_t table, Event& event) {
   }
 }
 
-void Normaliser::read_time(const NormalisationTable::ShapeCode& shape, Event& event) {
-  for (const NormalisationTable::TimeCode& rule : shape.times) {
-    if (event.time_source <= rule.source) continue;
-    auto time = parse_time(time_texts_[rule.slot]);
-    if (!time) continue;
-    if (rule.zone_local_slot != 0) {
-      const auto offset =
-          zone_offset(time_texts_[rule.zone_local_slot], time_texts_[rule.zone_utc_slot]);
-      if (!offset) continue;
-      *time -= *offset;
-    }
-    event.time = *time;
-    event.time_source = rule.source;
-  }
-}
-
 void Normaliser::add_flags(std::uint8_t flags) {
   if (flags == 0) return;
   const FieldId id = table_.flag_field();
@@ -242,7 +167,8 @@ void Normaliser::normalise(FlatRecord& record, Arena& arena, Event& event) {
     map_segment(record, segment.first_field, last, segment.shape, arena);
     if (segment.shape < table_.shape_count()) {
       const NormalisationTable::ShapeCode& shape = table_.shape(segment.shape);
-      read_time(shape, event);
+      read_time(
+          shape, [this](std::uint8_t slot) { return time_texts_[slot]; }, event);
       if (shape.table != 0) log_source_table = shape.table;
     }
   }

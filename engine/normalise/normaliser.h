@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <array>
 #include <cstdint>
 #include <string_view>
 #include <vector>
@@ -10,6 +9,7 @@
 #include "engine/event/event.h"
 #include "engine/normalise/flat_record.h"
 #include "engine/normalise/normalisation_table.h"
+#include "engine/normalise/value_rules.h"
 
 // Normaliser turns a FlatRecord into an event's fields, log source and time, as the table says. It
 // neither decodes bytes nor evaluates rules.
@@ -68,7 +68,6 @@ class Normaliser {
   void apply(const std::vector<NormalisationTable::AliasCode>& aliases);
   void move_values(FieldId from, FieldId to);
   void decide_log_source(std::uint16_t table, Event& event);
-  void read_time(const NormalisationTable::ShapeCode& shape, Event& event);
   void add_flags(std::uint8_t flags);
 
   static constexpr unsigned kResolvedBits = 11;
@@ -81,7 +80,7 @@ class Normaliser {
   std::vector<Resolved> resolved_;  // by a few bits of the path's number
   Arena* arena_ = nullptr;          // of the event being normalised
   std::uint32_t event_number_ = 0;
-  std::array<std::string_view, kMaxTimeRules + 1> time_texts_{};
+  TimeTexts time_texts_{};
 };
 
 }  // namespace catena::normalise

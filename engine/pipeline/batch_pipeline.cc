@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "engine/pipeline/batch_pipeline.h"
 
+#include <algorithm>
 #include <string>
 #include <system_error>
 #include <thread>
@@ -12,7 +13,8 @@
 namespace catena::pipeline {
 
 BatchOrder::BatchOrder(std::size_t threads, std::function<Status(std::size_t)> apply)
-    : apply_(std::move(apply)), slots_(threads <= 1 ? 1 : threads * kSlotsPerThread) {}
+    : apply_(std::move(apply)),
+      slots_(threads <= 1 ? 1 : std::min(threads * kSlotsPerThread, kMaxSlots)) {}
 
 bool BatchOrder::wait_for_slot(std::uint64_t place) {
   while (true) {

@@ -25,7 +25,7 @@
 // under a mutex, the hand-over takes no lock; bench/micro/hand_over_bench.cc holds it against
 // others.
 //
-// Memory: one batch a thread and kSlotsPerThread outcomes a thread.
+// Memory: one batch a thread and kSlotsPerThread outcomes a thread, at most kMaxSlots in all.
 // Errors: a failure takes effect at its place in the input: everything before it is applied,
 // nothing behind it, whatever the number of threads.
 namespace catena::pipeline {
@@ -51,6 +51,9 @@ class BatchOrder {
   // that takes long (its plan is being built) or of an apply that does (the commit of an epoch).
   // Sixteen are some 5 ms of work; an outcome without detections is a few hundred bytes.
   static constexpr std::size_t kSlotsPerThread = 16;
+  // With any number of threads: what is decided from the outcome of a batch is known to everybody
+  // this many batches later.
+  static constexpr std::size_t kMaxSlots = 128;
 
   // `apply` takes the outcome of a slot; it outlives this object.
   BatchOrder(std::size_t threads, std::function<Status(std::size_t slot)> apply);

@@ -12,7 +12,9 @@ using incident::Entity;
 using incident::EntityType;
 
 void BatchOutcome::clear() {
+  source_number = 0;
   detections.clear();
+  hits.clear();
   process_starts.clear();
   evaluated = 0;
   std::fill(events_by_log_source.begin(), events_by_log_source.end(), 0);
@@ -21,6 +23,8 @@ void BatchOutcome::clear() {
   position.offset = 0;
   position.lines = 0;
   position.content_hash = 0;
+  sequence = 0;
+  rule_work.clear();
   last_time = kNoTime;
 }
 
@@ -64,6 +68,10 @@ Status IncidentStage::add(BatchOutcome& outcome) {
   if (outcome.last_time != kNoTime) last_time = outcome.last_time;
   std::move(outcome.detections.begin(), outcome.detections.end(), std::back_inserter(pending_));
   return pending_.size() >= kMaxPending ? commit() : ok_status();
+}
+
+void IncidentStage::add(std::vector<Detection> detections) {
+  std::move(detections.begin(), detections.end(), std::back_inserter(pending_));
 }
 
 void IncidentStage::add_ancestors(Detection& detection) const {

@@ -7,10 +7,12 @@
 #include <string>
 #include <vector>
 
+#include "engine/correlate/hit.h"
 #include "engine/event/event_batch.h"
 #include "engine/incident/chain_builder.h"
 #include "engine/incident/detection.h"
 #include "engine/incident/lineage.h"
+#include "engine/match/rule_quarantine.h"
 #include "engine/pipeline/incident_store.h"
 
 // IncidentStage is the serial end of the pipeline: it takes what the workers found, in input order,
@@ -24,7 +26,9 @@ namespace catena::pipeline {
 
 // What one batch contributed.
 struct BatchOutcome {
+  std::uint32_t source_number = 0;  // which of the run's sources, in the order of reading
   std::vector<incident::Detection> detections;
+  std::vector<correlate::Hit> hits;  // matches of rules that correlations refer to, in input order
   std::vector<incident::ProcessStart> process_starts;
   std::uint64_t evaluated = 0;
   // By LogSourceId; ids behind its end have none. Not a map: it is filled for every batch, and
@@ -36,9 +40,12 @@ struct BatchOutcome {
     DeadLetterReason reason = DeadLetterReason::kInvalidJson;
     std::string excerpt;
     std::string detail;
+    std::string rule;  // kWorkLimit: the id of the first rule that was given up
   };
   std::vector<Refused> dead_letters;
-  SourcePosition position;  // how far its source has been read with this batch
+  SourcePosition position;                 // how far its source has been read with this batch
+  std::uint64_t sequence = 0;              // of the batch
+  std::vector<match::RuleWork> rule_work;  // what rules asked for
   // The time of the last event that has one; kNoTime when none has.
   Timestamp last_time = kNoTime;
 
@@ -74,6 +81,9 @@ class IncidentStage {
 
   // Takes one batch's outcome; may commit.
   [[nodiscard]] Status add(BatchOutcome& outcome);
+
+  // Detections that come without a batch: what correlations found at the end of input.
+  void add(std::vector<incident::Detection> detections);
 
   // Commits what waits. Call at the end of input.
   [[nodiscard]] Status commit();

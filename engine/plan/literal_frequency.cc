@@ -64,9 +64,8 @@ LiteralFrequency::LiteralFrequency(const FieldCatalog& fields) {
 double LiteralFrequency::of(const PlanLiteral& literal) const {
   using Anchor = PlanLiteral::Anchor;
   // A keyword looks at every value; command lines have the most to say.
-  const FieldKind kind = literal.field == kUnknownField  ? FieldKind::kCommand
-                         : literal.field < kinds_.size() ? kinds_[literal.field]
-                                                         : FieldKind::kOther;
+  const FieldKind kind =
+      literal.field == kUnknownField ? FieldKind::kCommand : kind_of(literal.field);
   std::string text;
   if (literal.anchor == Anchor::kStart || literal.anchor == Anchor::kBoth) text.push_back('^');
   text += literal.text;

@@ -36,6 +36,10 @@ class LiteralFrequency {
   LiteralFrequency() = default;
   explicit LiteralFrequency(const FieldCatalog& fields);
 
+  [[nodiscard]] FieldKind kind_of(FieldId field) const noexcept {
+    return field < kinds_.size() ? kinds_[field] : FieldKind::kOther;
+  }
+
   // Between 0 and 1.
   [[nodiscard]] double of(const PlanLiteral& literal) const;
 

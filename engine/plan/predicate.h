@@ -83,6 +83,9 @@ struct Predicate {
   // literal prefilter or a multi-pattern engine gains nothing from it. Characters are code points
   // and "." stops at a line feed, so a value with min_length bytes still has to be searched.
   bool length_only = false;
+  // kRegex: what a byte of a value may cost, in nanoseconds at worst; see
+  // engine/match/work_limits.h.
+  std::uint32_t regex_work = 1;
   // kRegex: ASCII text that the folded form of every matching value contains ("": nothing known).
   std::string required_text;
 };

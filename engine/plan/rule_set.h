@@ -2,12 +2,12 @@
 #pragma once
 
 #include <cstdint>
-#include <optional>
 #include <string>
-#include <string_view>
 #include <vector>
 
 #include "engine/event/log_source.h"
+#include "engine/plan/correlation.h"
+#include "engine/plan/level.h"
 #include "engine/plan/predicate.h"
 
 // RuleSet is the program: every compiled rule as a boolean expression over predicates, in one pool
@@ -19,11 +19,6 @@ namespace catena::plan {
 using RuleIndex = std::uint32_t;
 using PredicateIndex = std::uint32_t;
 using NodeIndex = std::uint32_t;
-
-enum class Level : std::uint8_t { kInformational, kLow, kMedium, kHigh, kCritical };
-[[nodiscard]] std::string_view level_name(Level level) noexcept;
-// nullopt for a text that names no level. Any case.
-[[nodiscard]] std::optional<Level> parse_level(std::string_view name) noexcept;
 
 // One node of an expression tree. kAnd and kOr have children (RuleSet::children[first …
 // first+count)), kNot has one, kPredicate names a predicate in `first`.
@@ -53,6 +48,7 @@ struct RuleSet {
   std::vector<Node> nodes;
   std::vector<NodeIndex> children;
   std::vector<Predicate> predicates;
+  CorrelationProgram correlation;  // over the matches of `rules`
   // Hash over everything that decides which events match; stored with chains.
   std::uint64_t fingerprint = 0;
 };

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "engine/base/byte_archive.h"
+#include "engine/plan/correlation_codec.h"
 
 namespace catena::plan {
 namespace {
@@ -80,18 +81,6 @@ bool is_node_kind(Node::Kind kind) noexcept {
   return false;
 }
 
-bool is_level(Level level) noexcept {
-  switch (level) {
-    case Level::kInformational:
-    case Level::kLow:
-    case Level::kMedium:
-    case Level::kHigh:
-    case Level::kCritical:
-      return true;
-  }
-  return false;
-}
-
 // Both directions: the value is const for the writer. Each binds every member.
 
 template <typename Archive, typename T>
@@ -119,7 +108,7 @@ void transfer_network(Archive& archive, T& value) {
 template <typename Archive, typename T>
 void transfer_predicate(Archive& archive, T& value) {
   auto& [op, cased, any_field, field, other_field, time_part, time_op, number, text, wildcard,
-         network, regex, min_length, length_only, required_text] = value;
+         network, regex, min_length, length_only, regex_work, required_text] = value;
   static_cast<void>(regex);  // made again from `text`
   archive.choice(op, is_op);
   archive.flag(cased);
@@ -134,6 +123,7 @@ void transfer_predicate(Archive& archive, T& value) {
   transfer_network(archive, network);
   archive.integer(min_length);
   archive.flag(length_only);
+  archive.integer(regex_work);
   archive.text(required_text);
 }
 
@@ -158,7 +148,7 @@ void transfer_rule(Archive& archive, T& value) {
   auto& [id, title, level, log_source, tags, file, line, root] = value;
   archive.text(id);
   archive.text(title);
-  archive.choice(level, is_level);
+  archive.choice(level, is_known_level);
   transfer_selector(archive, log_source);
   archive.list(tags, [](auto& a, auto& tag) { a.text(tag); });
   archive.text(file);
@@ -168,11 +158,12 @@ void transfer_rule(Archive& archive, T& value) {
 
 template <typename Archive, typename T>
 void transfer_rule_set(Archive& archive, T& value) {
-  auto& [rules, nodes, children, predicates, fingerprint] = value;
+  auto& [rules, nodes, children, predicates, correlation, fingerprint] = value;
   archive.list(rules, [](auto& a, auto& rule) { transfer_rule(a, rule); });
   archive.list(nodes, [](auto& a, auto& node) { transfer_node(a, node); });
   archive.list(children, [](auto& a, auto& child) { a.integer(child); });
   archive.list(predicates, [](auto& a, auto& predicate) { transfer_predicate(a, predicate); });
+  transfer_correlations(archive, correlation);
   archive.integer(fingerprint);
 }
 
@@ -247,7 +238,7 @@ Status check_rule_set(const RuleSet& rules, std::size_t field_count) {
     if (rule.root >= rules.nodes.size()) return broken("a rule without an expression");
     if (rule.id.empty() || rule.title.empty()) return broken("a rule without a name");
   }
-  return ok_status();
+  return check_correlations(rules.correlation, rules.rules.size(), field_count);
 }
 
 Result<std::string> encode_rule_set(const RuleSet& rules, std::size_t field_count) {

@@ -20,7 +20,7 @@
 // kRuleSetCodecVersion a new value then. Thread safety: pure functions. Cost: linear.
 namespace catena::plan {
 
-inline constexpr std::uint32_t kRuleSetCodecVersion = 1;
+inline constexpr std::uint32_t kRuleSetCodecVersion = 2;
 // Expressions nested deeper are neither written nor read: evaluators descend them. The rule
 // compiler stays far below (64 brackets of conditions).
 inline constexpr std::size_t kMaxExpressionDepth = 512;

@@ -23,7 +23,10 @@ ParsedDocument parse_document(const yaml::YamlDocument& document) {
   parsed.line = document.line;
   if (parsed.kind == sigma::DocumentKind::kRule) {
     parsed.problem = sigma::parse_rule(document.root, parsed.rule);
+  } else if (parsed.kind == sigma::DocumentKind::kCorrelation) {
+    parsed.problem = sigma::parse_correlation(document.root, parsed.correlation);
   }
+  parsed.names = sigma::read_names(document.root);
   return parsed;
 }
 

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "rules/compile/rule_sources.h"
+#include "rules/sigma/correlation_parser.h"
 #include "rules/sigma/diagnostic.h"
 #include "rules/sigma/rule_parser.h"
 
@@ -20,8 +21,10 @@ struct ParsedDocument {
   sigma::DocumentKind kind = sigma::DocumentKind::kEmpty;
   sigma::Place place;
   std::uint32_t line = 1;                     // of the document
-  std::optional<sigma::RuleProblem> problem;  // kRule: why it is none
+  std::optional<sigma::RuleProblem> problem;  // kRule, kCorrelation: why it is none
+  sigma::RuleNames names;                     // by which others may refer to it
   sigma::ParsedRule rule;
+  sigma::ParsedCorrelation correlation;
 };
 
 struct ParsedSource {

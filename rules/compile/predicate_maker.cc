@@ -156,6 +156,7 @@ class PredicateMaker {
     predicate.min_length = compiled->min_length;
     predicate.length_only = compiled->length_only;
     predicate.required_text = std::move(compiled->required_text);
+    predicate.regex_work = compiled->work;
     return std::nullopt;
   }
 

@@ -13,6 +13,8 @@
 #include <re2/filtered_re2.h>
 #include <re2/re2.h>
 
+#include "rules/compile/regex_work.h"
+
 namespace catena::compile {
 namespace {
 
@@ -169,6 +171,7 @@ Result<CompiledRegex> compile_regex(std::string_view pattern, RegexFlags flags) 
     compiled.min_length = *length;  // every character is at least one byte
     return compiled;
   }
+  compiled.work = regex_work(*compiled.regex);
   compiled.required_text = required_text_of(compiled.text, kMinRequiredBytes);
   if (compiled.required_text.empty()) compiled.required_text = required_text_of(compiled.text, 1);
   // Folding to ASCII never makes a text longer, so the value has at least these bytes.

@@ -39,6 +39,7 @@ struct CompiledRegex {
   std::uint32_t min_length = 0;  // as plan::Predicate
   bool length_only = false;
   std::string required_text;
+  std::uint32_t work = 1;  // as plan::Predicate::regex_work
 };
 
 // kInvalidInput with RE2's reason, or kLimit; the message carries no place.

@@ -2,6 +2,7 @@
 #include "rules/compile/rule_loader.h"
 
 #include <algorithm>
+#include <iterator>
 #include <optional>
 #include <utility>
 
@@ -67,9 +68,7 @@ void RuleLoader::add_document(const std::string& file, ParsedDocument& document)
     case sigma::DocumentKind::kEmpty:
       return;
     case sigma::DocumentKind::kCorrelation:
-      ++report_.correlations;
-      return refuse(file, {DiagnosticCode::kCorrelation, document.place,
-                           "correlation rules are not supported yet"});
+      return add_correlation(file, document);
     case sigma::DocumentKind::kFilter:
       ++report_.filters;
       return refuse(
@@ -80,12 +79,17 @@ void RuleLoader::add_document(const std::string& file, ParsedDocument& document)
 }
 
 void RuleLoader::add_rule(const std::string& file, ParsedDocument& document) {
-  if (document.problem) return refuse(file, std::move(*document.problem));
+  if (auto problem = load_rule(file, document)) refuse(file, document, std::move(*problem));
+}
+
+std::optional<sigma::RuleProblem> RuleLoader::load_rule(const std::string& file,
+                                                        ParsedDocument& document) {
+  if (document.problem) return document.problem;
   sigma::ParsedRule& parsed = document.rule;
   sigma::Rule& source = parsed.rule;
   if (report_.rules_loaded >= kMaxRules) {
-    return refuse(file, {DiagnosticCode::kLimit, source.place,
-                         "more than " + std::to_string(kMaxRules) + " rules"});
+    return sigma::RuleProblem{DiagnosticCode::kLimit, source.place,
+                              "more than " + std::to_string(kMaxRules) + " rules"};
   }
   plan::Rule rule;
   if (source.level.empty()) {
@@ -95,16 +99,14 @@ void RuleLoader::add_rule(const std::string& file, ParsedDocument& document) {
   } else if (const auto level = plan::parse_level(source.level)) {
     rule.level = *level;
   } else {
-    return refuse(file, {DiagnosticCode::kSchema, source.level_place,
-                         "'" + source.level +
-                             "' is not a level: informational, low, "
-                             "medium, high or critical"});
+    return sigma::RuleProblem{DiagnosticCode::kSchema, source.level_place,
+                              "'" + source.level +
+                                  "' is not a level: informational, low, "
+                                  "medium, high or critical"};
   }
   CompiledRule compiled;
-  if (auto problem = compile_rule(source, options_, catalog_, builder_, compiled)) {
-    return refuse(file, std::move(*problem));
-  }
-  if (is_duplicate(source.id, source.id_place, file)) return;
+  if (auto problem = compile_rule(source, options_, catalog_, builder_, compiled)) return problem;
+  if (auto problem = check_duplicate(source.id, source.id_place, file)) return problem;
   rule.id = std::move(source.id);
   rule.title = std::move(source.title);
   rule.log_source = {source.log_source.product, source.log_source.category,
@@ -113,24 +115,49 @@ void RuleLoader::add_rule(const std::string& file, ParsedDocument& document) {
   rule.file = file;
   rule.line = document.line;
   rule.root = compiled.root;
-  builder_.add_rule(std::move(rule));
+  correlations_.note_rule(file, document.line, document.names, builder_.add_rule(std::move(rule)));
   ++report_.rules_loaded;
   warn(file, parsed.warnings);
   warn(file, compiled.warnings);
+  return std::nullopt;
 }
 
-bool RuleLoader::is_duplicate(const std::string& id, sigma::Place place, const std::string& file) {
+void RuleLoader::add_correlation(const std::string& file, ParsedDocument& document) {
+  if (document.problem) return refuse(file, document, std::move(*document.problem));
+  const sigma::Rule& body = document.correlation.rule.body;
+  if (auto problem = check_duplicate(body.id, body.id_place, file)) {
+    return refuse(file, document, std::move(*problem));
+  }
+  correlations_.add(file, document.line, std::move(document.correlation));
+}
+
+std::optional<sigma::RuleProblem> RuleLoader::check_duplicate(const std::string& id,
+                                                              sigma::Place place,
+                                                              const std::string& file) {
   const auto [first, is_new] =
       places_by_id_.try_emplace(folded(id), file + ":" + std::to_string(place.line));
-  if (is_new) return false;
-  refuse(file, {DiagnosticCode::kDuplicateId, place,
-                "the rule at " + first->second + " has the same id"});
-  return true;
+  if (is_new) return std::nullopt;
+  return sigma::RuleProblem{DiagnosticCode::kDuplicateId, place,
+                            "the rule at " + first->second + " has the same id"};
 }
 
 Result<plan::RuleSet> RuleLoader::finish() {
+  plan::RuleSet rules = builder_.build();
+  CorrelationOutcome outcome = correlations_.build(rules.rules, catalog_);
+  rules.correlation = std::move(outcome.program);
+  report_.correlations = rules.correlation.correlations.size();
+  std::move(outcome.refused.begin(), outcome.refused.end(), std::back_inserter(report_.refused));
+  std::move(outcome.warnings.begin(), outcome.warnings.end(), std::back_inserter(report_.warnings));
   RETURN_IF_ERROR(check_strict(options_, report_));
-  return builder_.build();
+  return rules;
+}
+
+void RuleLoader::refuse(const std::string& file, const ParsedDocument& document,
+                        sigma::RuleProblem problem) {
+  refuse(file, std::move(problem));
+  const std::string reason = report_.refused.back().to_string();
+  correlations_.note_refused(file, document.line, document.names,
+                             reason.substr(0, reason.find('\n')));
 }
 
 void RuleLoader::refuse(const std::string& file, sigma::RuleProblem problem) {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -15,11 +16,14 @@
 #include "rules/compile/parsed_source.h"
 #include "rules/compile/rule_files.h"
 #include "rules/compile/rule_sources.h"
+#include "rules/correlation/correlation_set.h"
 #include "rules/sigma/diagnostic.h"
 
 // RuleLoader reads Sigma rules from files, folders and texts and compiles them to one RuleSet. A
 // rule that cannot be compiled is refused with its place and reason, and the rest go on.
-// Call protocol: add_* any number of times, finish() once, report() at any time.
+// Correlations may refer to rules that are read later, so they are bound in finish().
+// Call protocol: add_* any number of times, finish() once, report() at any time; what became of
+// correlations is in it after finish().
 // Thread safety: none. Ownership: the catalog must outlive the loader; rule fields are interned in
 // it. Cost: linear in the bytes read; memory is bounded by the limits of rules/yaml and
 // compile_options.h per file and rule.
@@ -30,11 +34,12 @@ inline constexpr std::size_t kMaxRules = 100'000;
 struct LoadReport {
   std::size_t files = 0;         // rule files read or tried, texts included
   std::size_t rules_loaded = 0;  //
-  std::size_t correlations = 0;  // refused: not supported yet
+  std::size_t correlations = 0;  // loaded, beside the rules
   std::size_t filters = 0;       // refused: not supported yet
   // Refused because a placeholder has no value.
   std::size_t unresolved_placeholders = 0;
-  // One per refused rule or unreadable file, in the order read; correlations and filters included.
+  // One per refused rule or unreadable file, in the order read; filters included. Correlations that
+  // cannot be bound come last.
   std::vector<sigma::Diagnostic> refused;
   std::vector<sigma::Diagnostic> warnings;
 };
@@ -65,8 +70,14 @@ class RuleLoader {
   void add(const RuleSource& source, ParsedSource parsed);
   void add_document(const std::string& file, ParsedDocument& document);
   void add_rule(const std::string& file, ParsedDocument& document);
-  [[nodiscard]] bool is_duplicate(const std::string& id, sigma::Place place,
-                                  const std::string& file);
+  [[nodiscard]] std::optional<sigma::RuleProblem> load_rule(const std::string& file,
+                                                            ParsedDocument& document);
+  void add_correlation(const std::string& file, ParsedDocument& document);
+  [[nodiscard]] std::optional<sigma::RuleProblem> check_duplicate(const std::string& id,
+                                                                  sigma::Place place,
+                                                                  const std::string& file);
+  // Refuses a document, so that those who refer to it can say why.
+  void refuse(const std::string& file, const ParsedDocument& document, sigma::RuleProblem problem);
   void refuse(const std::string& file, sigma::RuleProblem problem);
   void warn(const std::string& file, const std::vector<sigma::RuleProblem>& problems);
 
@@ -74,6 +85,7 @@ class RuleLoader {
   CompileOptions options_;
   plan::RuleSetBuilder builder_;
   RuleFileFinder finder_;
+  CorrelationSet correlations_;
   std::unordered_map<std::string, std::string> places_by_id_;  // lower-case id -> "file:line"
   LoadReport report_;
 };

@@ -63,7 +63,7 @@ struct Finding {
   Span span;            // empty when the finding has no place
   sigma::Place place;   // of span.begin; zero when the finding has no place
   sigma::Place end;     // of span.end
-  std::string message;  // one line, no full stop
+  std::string message;  // one line, no full stop; a rewritten rule may follow
   // The source line of `place`, for people; empty when it is longer than kMaxShownLineBytes.
   std::string line;
   std::optional<Fix> fix;

@@ -166,6 +166,8 @@ void Linter::merge_one(const sigma::Diagnostic& diagnostic) {
   }
   if (same != nullptr) {
     same->is_refusal = refusal.is_refusal;
+    // Only the loader, which sees the whole rule, shows how to write it today.
+    if (diagnostic.code == DiagnosticCode::kLegacy) same->message = refusal.message;
     return;
   }
   const auto text = texts_.find(diagnostic.file);

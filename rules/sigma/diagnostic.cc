@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "rules/sigma/diagnostic.h"
 
+#include <algorithm>
 #include <array>
 
 namespace catena::sigma {
@@ -26,10 +27,13 @@ std::string Diagnostic::to_string() const {
     text += std::to_string(place.column);
   }
   text += severity == Severity::kError ? ": error: " : ": warning: ";
-  text += message;
+  // What stands behind the first line (a rewritten rule) stays behind it.
+  const std::size_t end = std::min(message.find('\n'), message.size());
+  text.append(message, 0, end);
   text += " [";
   text += diagnostic_code_name(code);
   text += ']';
+  text.append(message, end);
   return text;
 }
 

@@ -25,7 +25,7 @@ enum class DiagnosticCode : std::uint8_t {
   kPlaceholder,      // %name% under |expand without a value
   kCondition,        // the condition cannot be parsed
   kNamesNothing,     // the condition names a search identifier that is not there
-  kCorrelation,      // a correlation rule: not supported yet
+  kCorrelation,      // a correlation rule that says nothing that can be run
   kFilter,           // a filter rule: not supported yet
   kLegacy,           // constructs that the specification withdrew
   kDuplicateId,      // another rule has the id
@@ -49,7 +49,8 @@ struct Diagnostic {
   Place place;
   std::string message;
 
-  // "file:line:column: error: message [code]"; without the place when there is none.
+  // "file:line:column: error: message [code]"; without the place when there is none. A message of
+  // several lines goes on behind the first.
   [[nodiscard]] std::string to_string() const;
 };
 

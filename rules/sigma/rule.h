@@ -55,6 +55,7 @@ struct LogSource {
 
 struct Rule {
   std::string title;
+  std::string name;    // a second name by which filters and correlations may refer to it
   std::string id;      // as written; a content hash in UUID form when there is none
   std::string status;  // as written; may be empty
   std::string level;   // as written; may be empty

@@ -8,6 +8,7 @@
 #include "engine/base/hash.h"
 #include "engine/base/text_fold.h"
 #include "rules/sigma/detection_parser.h"
+#include "rules/sigma/legacy_aggregation.h"
 
 namespace catena::sigma {
 namespace {
@@ -93,6 +94,18 @@ Problem parse_id(const YamlNode& root, Rule& rule) {
   }
   rule.id = id->text();
   rule.id_place = place_of(*id);
+  return std::nullopt;
+}
+
+Problem parse_name(const YamlNode& root, Rule& rule) {
+  Problem problem;
+  const YamlNode* name = scalar_at(root, "name", problem);
+  if (problem || name == nullptr) return problem;
+  if (name->text().size() > kMaxRuleIdBytes) {
+    return problem_at(*name, DiagnosticCode::kLimit,
+                      "the name is longer than " + std::to_string(kMaxRuleIdBytes) + " bytes");
+  }
+  rule.name = name->text();
   return std::nullopt;
 }
 
@@ -186,6 +199,25 @@ DocumentKind document_kind(const YamlNode& root) noexcept {
   return DocumentKind::kRule;
 }
 
+RuleNames read_names(const YamlNode& root) {
+  RuleNames names;
+  if (const YamlNode* id = root.find("id"); id != nullptr && id->is_scalar()) names.id = id->text();
+  if (const YamlNode* name = root.find("name"); name != nullptr && name->is_scalar()) {
+    names.name = name->text();
+  }
+  return names;
+}
+
+std::optional<RuleProblem> parse_correlation_head(const YamlNode& root, ParsedRule& parsed) {
+  parsed = {};
+  parsed.rule.place = place_of(root);
+  if (auto problem = parse_title(root, parsed.rule)) return problem;
+  if (auto problem = parse_id(root, parsed.rule)) return problem;
+  if (auto problem = parse_name(root, parsed.rule)) return problem;
+  if (auto problem = parse_labels(root, parsed)) return problem;
+  return parse_tags(root, parsed.rule);
+}
+
 std::optional<RuleProblem> parse_rule(const YamlNode& root, ParsedRule& parsed) {
   parsed = {};
   parsed.rule.place = place_of(root);
@@ -199,6 +231,7 @@ std::optional<RuleProblem> parse_rule(const YamlNode& root, ParsedRule& parsed) 
   }
   if (auto problem = parse_title(root, parsed.rule)) return problem;
   if (auto problem = parse_id(root, parsed.rule)) return problem;
+  if (auto problem = parse_name(root, parsed.rule)) return problem;
   if (auto problem = parse_labels(root, parsed)) return problem;
   if (auto problem = parse_log_source(root, parsed.rule)) return problem;
   if (auto problem = parse_tags(root, parsed.rule)) return problem;
@@ -206,7 +239,13 @@ std::optional<RuleProblem> parse_rule(const YamlNode& root, ParsedRule& parsed) 
   if (detection == nullptr) {
     return problem_at(root, DiagnosticCode::kSchema, "the rule has no 'detection'");
   }
-  if (auto problem = parse_detection(*detection, parsed.rule)) return problem;
+  if (auto problem = parse_detection(*detection, parsed.rule)) {
+    if (problem->code == DiagnosticCode::kLegacy) {
+      const std::string rewritten = rewrite_as_correlation(root);
+      if (!rewritten.empty()) problem->message += ":\n" + rewritten;
+    }
+    return problem;
+  }
   warn_unused(parsed);
   return std::nullopt;
 }

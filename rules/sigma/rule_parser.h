@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <string>
 #include <vector>
 
 #include "rules/sigma/diagnostic.h"
@@ -39,5 +40,16 @@ struct ParsedRule {
 
 // Fills `parsed`, or says what is wrong first. `root` is a document of kind kRule.
 [[nodiscard]] std::optional<RuleProblem> parse_rule(const yaml::YamlNode& root, ParsedRule& parsed);
+
+// Title, id, name, status, level and tags: what a correlation has in common with a rule.
+[[nodiscard]] std::optional<RuleProblem> parse_correlation_head(const yaml::YamlNode& root,
+                                                                ParsedRule& parsed);
+
+// By which a document would be referred to, read without judging: also of one that is refused.
+struct RuleNames {
+  std::string id;
+  std::string name;
+};
+[[nodiscard]] RuleNames read_names(const yaml::YamlNode& root);
 
 }  // namespace catena::sigma

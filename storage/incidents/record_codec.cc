@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "storage/incidents/record_codec.h"
 
+#include <memory>
 #include <utility>
 #include <vector>
 
@@ -19,17 +20,25 @@ constexpr std::uint8_t kGreatestSeverity = static_cast<std::uint8_t>(incident::S
 constexpr std::uint8_t kGreatestPhase = static_cast<std::uint8_t>(attack::kPhaseCount - 1);
 constexpr std::uint8_t kGreatestEntityType =
     static_cast<std::uint8_t>(incident::kEntityTypeCount - 1);
+// An id of 16 bytes, a time of 8, four numbers and texts of at least one.
+constexpr std::size_t kLeastEventBytes = 28;
 constexpr std::uint8_t kGreatestPhaseState = static_cast<std::uint8_t>(PhaseState::kInferred);
 
 // Opens a record: its version must be one that this program writes.
-Status begin(RecordReader& reader, const std::string& what) {
+Status begin(RecordReader& reader, const std::string& what, std::uint8_t newest, bool& is_newest) {
   const std::uint8_t version = reader.byte();
-  if (reader.ok() && version > kRecordVersion) {
+  is_newest = version == newest;
+  if (reader.ok() && version > newest) {
     return version_mismatch(what + ": record version " + std::to_string(version) +
-                            ", this program reads up to " + std::to_string(kRecordVersion));
+                            ", this program reads up to " + std::to_string(newest));
   }
   if (version == 0) return corrupt(what + ": no record version");
   return {};
+}
+
+Status begin(RecordReader& reader, const std::string& what) {
+  bool is_newest = false;
+  return begin(reader, what, kRecordVersion, is_newest);
 }
 
 void write_texts(RecordWriter& out, const std::vector<std::string>& texts) {
@@ -99,6 +108,52 @@ std::vector<incident::TellingField> read_telling(RecordReader& in) {
   return fields;
 }
 
+void write_correlation(RecordWriter& out, const incident::CorrelationEvidence& evidence) {
+  out.text(evidence.type);
+  out.text(evidence.condition);
+  write_texts(out, evidence.fields);
+  out.number(evidence.span_seconds);
+  write_telling(out, evidence.group);
+  out.text(evidence.value);
+  out.byte(evidence.value_is_floor ? 1 : 0);
+  out.number(evidence.event_count);
+  out.byte(evidence.event_count_is_floor ? 1 : 0);
+  out.time(evidence.first);
+  out.number(evidence.events.size());
+  for (const incident::CorrelatedEvent& event : evidence.events) {
+    out.id(event.event_id);
+    out.text(event.rule_id);
+    out.time(event.time);
+    out.text(event.origin.source);
+    out.number(event.origin.line);
+    out.number(event.origin.offset);
+  }
+}
+
+incident::CorrelationEvidence read_correlation(RecordReader& in) {
+  incident::CorrelationEvidence evidence;
+  evidence.type = in.text();
+  evidence.condition = in.text();
+  evidence.fields = read_texts(in);
+  evidence.span_seconds = in.number();
+  evidence.group = read_telling(in);
+  evidence.value = in.text();
+  evidence.value_is_floor = in.byte_up_to(1) == 1;
+  evidence.event_count = in.number();
+  evidence.event_count_is_floor = in.byte_up_to(1) == 1;
+  evidence.first = in.time();
+  for (std::size_t left = in.count(kLeastEventBytes); left > 0 && in.ok(); --left) {
+    incident::CorrelatedEvent& event = evidence.events.emplace_back();
+    event.event_id = in.id();
+    event.rule_id = in.text();
+    event.time = in.time();
+    event.origin.source = in.text();
+    event.origin.line = in.number();
+    event.origin.offset = in.number();
+  }
+  return evidence;
+}
+
 void read_detection_fields(RecordReader& in, incident::Detection& out) {
   out.event_id = in.id();
   out.time = in.time();
@@ -124,7 +179,8 @@ void read_detection_fields(RecordReader& in, incident::Detection& out) {
 
 std::string encode_detection(const incident::Detection& detection) {
   RecordWriter out;
-  out.byte(kRecordVersion);
+  const bool correlated = detection.correlation != nullptr;
+  out.byte(correlated ? kCorrelationRecordVersion : kRecordVersion);
   out.id(detection.event_id);
   out.time(detection.time);
   out.text(detection.rule_id);
@@ -143,16 +199,22 @@ std::string encode_detection(const incident::Detection& detection) {
   write_entities(out, detection.entities);
   write_telling(out, detection.telling);
   out.text(detection.evidence);
+  if (correlated) write_correlation(out, *detection.correlation);
   return std::move(out).take();
 }
 
 Result<incident::Detection> decode_detection(const Id128& id, std::string_view value) {
   const std::string what = "detection " + id.hex();
   RecordReader in(value);
-  RETURN_IF_ERROR(begin(in, what));
+  bool correlated = false;
+  RETURN_IF_ERROR(begin(in, what, kCorrelationRecordVersion, correlated));
   incident::Detection detection;
   detection.id = id;
   read_detection_fields(in, detection);
+  if (correlated) {
+    detection.correlation =
+        std::make_shared<const incident::CorrelationEvidence>(read_correlation(in));
+  }
   RETURN_IF_ERROR(in.finish(what));
   return detection;
 }

@@ -20,6 +20,8 @@ namespace catena::storage {
 
 // First byte of every value.
 inline constexpr std::uint8_t kRecordVersion = 1;
+// Of a detection of a correlation rule, which has its evidence behind the rest.
+inline constexpr std::uint8_t kCorrelationRecordVersion = 2;
 
 [[nodiscard]] std::string encode_detection(const incident::Detection& detection);
 [[nodiscard]] Result<incident::Detection> decode_detection(const Id128& id, std::string_view value);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <cstdlib>
 #include <memory>
@@ -38,25 +39,66 @@ class DecodingTarget {
     for (const char* name : {"message", "type", "EventID", "a", "a.b"}) catalog_.intern(name);
     table_->finish(catalog_);
     decoder_ = std::make_unique<codec::Decoder>(*table_, catalog_);
+    codec::DecoderOptions without_outlines;
+    without_outlines.learn_outlines = false;
+    twin_ = std::make_unique<codec::Decoder>(*table_, catalog_, without_outlines);
   }
 
   void run(const std::uint8_t* data, std::size_t size) {
-    // A buffer of exactly the size the decoder may read, so that one byte more is found.
-    batch_.clear();
-    batch_.bytes = std::string();
-    batch_.bytes.reserve(size + EventBatch::kPadding);
-    batch_.bytes.assign(reinterpret_cast<const char*>(data), size);
-    batch_.bytes.append(EventBatch::kPadding, '\0');
-    batch_.size = size;
-    decoder_->decode(batch_);
-    for (const Event& event : batch_.events) check(event);
-    for (const DeadLetter& letter : batch_.dead_letters) {
-      require(letter.excerpt.size() <= DeadLetter::kExcerptBytes);
-      require(letter.origin.line >= 1 && letter.origin.offset < size);
+    // What the first time learned from the bytes is known the second and the third time.
+    for (int time = 0; time < 3; ++time) {
+      decode(*decoder_, data, size, batch_);
+      check();
+    }
+    decode(*twin_, data, size, twin_batch_);
+    require(batch_.events.size() == twin_batch_.events.size());
+    require(batch_.dead_letters.size() == twin_batch_.dead_letters.size());
+    for (std::size_t i = 0; i < batch_.events.size(); ++i) {
+      require(is_same(batch_.events[i], twin_batch_.events[i]));
+    }
+    for (std::size_t i = 0; i < batch_.dead_letters.size(); ++i) {
+      require(batch_.dead_letters[i].reason == twin_batch_.dead_letters[i].reason);
+      require(batch_.dead_letters[i].origin.offset == twin_batch_.dead_letters[i].origin.offset);
     }
   }
 
  private:
+  static void decode(codec::Decoder& decoder, const std::uint8_t* data, std::size_t size,
+                     EventBatch& batch) {
+    // A buffer of exactly the size the decoder may read, so that one byte more is found.
+    batch.clear();
+    batch.bytes = std::string();
+    batch.bytes.reserve(size + EventBatch::kPadding);
+    batch.bytes.assign(reinterpret_cast<const char*>(data), size);
+    batch.bytes.append(EventBatch::kPadding, '\0');
+    batch.size = size;
+    decoder.decode(batch);
+  }
+
+  void check() const {
+    for (const Event& event : batch_.events) check(event);
+    for (const DeadLetter& letter : batch_.dead_letters) {
+      require(letter.excerpt.size() <= DeadLetter::kExcerptBytes);
+      require(letter.origin.line >= 1 && letter.origin.offset < batch_.size);
+    }
+  }
+
+  // The same event, whether or not its values are still escaped.
+  bool is_same(const Event& event, const Event& twin) {
+    const bool same =
+        event.raw.size() == twin.raw.size() && event.time == twin.time &&
+        event.time_source == twin.time_source && event.log_source == twin.log_source &&
+        event.flags == twin.flags && event.raw_holds_values == twin.raw_holds_values &&
+        event.origin.line == twin.origin.line && event.origin.offset == twin.origin.offset &&
+        event.fields.size() == twin.fields.size();
+    return same &&
+           std::equal(event.fields.begin(), event.fields.end(), twin.fields.begin(),
+                      [this](const Field& a, const Field& b) {
+                        return a.id == b.id && a.kind == b.kind &&
+                               plain_text(a, batch_.arena) == plain_text(b, twin_batch_.arena);
+                      });
+  }
+
   void check(const Event& event) const {
     require(event.origin.line >= 1 && event.origin.offset + event.raw.size() <= batch_.size);
     require(event.raw == batch_.received().substr(event.origin.offset, event.raw.size()));
@@ -71,7 +113,9 @@ class DecodingTarget {
   FieldCatalog catalog_;
   std::unique_ptr<normalise::NormalisationTable> table_;
   std::unique_ptr<codec::Decoder> decoder_;
+  std::unique_ptr<codec::Decoder> twin_;
   EventBatch batch_;
+  EventBatch twin_batch_;
 };
 
 }  // namespace catena::fuzz

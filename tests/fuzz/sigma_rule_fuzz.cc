@@ -6,6 +6,7 @@
 #include <cstdlib>
 #include <memory>
 
+#include "engine/plan/rule_set_codec.h"
 #include "rules/compile/rule_loader.h"
 
 namespace {
@@ -50,5 +51,6 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   check(set->rules.size() == loader.report().rules_loaded);
   for (const auto& refusal : loader.report().refused) check(!refusal.message.empty());
   check_program(*set);
+  check(catena::plan::check_rule_set(*set, catalog.size()).ok());
   return 0;
 }

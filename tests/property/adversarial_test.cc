@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <chrono>
 #include <cstdio>
+#include <ctime>
 #include <limits>
 #include <string>
 #include <string_view>
@@ -98,6 +99,7 @@ class Rules {
     predicate.min_length = compiled->min_length;
     predicate.length_only = compiled->length_only;
     predicate.required_text = compiled->required_text;
+    predicate.regex_work = compiled->work;
     add(std::move(predicate));
   }
   [[nodiscard]] plan::RuleSet build() { return builder_.build(); }
@@ -269,6 +271,73 @@ TEST(Adversarial, ManyEscapes) {
     for (int i = 0; i < 1'000; ++i) many += "\"" + repeated(escape, 100) + "\",";
     EXPECT_LT(cost(many + "1]}", rules, escape), 400);
   }
+}
+
+// Seconds of processor time, which a busy machine disturbs least.
+template <typename Work>
+Seconds measure_processor(const Work& work) {
+  Seconds seconds;
+  for (int i = 0; i < 5; ++i) {
+    const std::clock_t begin = std::clock();
+    work();
+    const double took = static_cast<double>(std::clock() - begin) / CLOCKS_PER_SEC;
+    if (i == 0) seconds.first = took;
+    seconds.fastest = std::min(seconds.fastest, took);
+  }
+  return seconds;
+}
+
+// Decodes many lines with and without outlines being remembered.
+void expect_no_slower_with_outlines(const std::string& lines, const char* name) {
+  const auto decoding = [&](bool learn) {
+    codec::DecoderOptions options;
+    options.learn_outlines = learn;
+    codec::Decoder decoder(mapping().table(), mapping().fields(), options);
+    EventBatch batch;
+    batch.bytes = lines + std::string(EventBatch::kPadding, '\0');
+    batch.size = lines.size();
+    return measure_processor([&] {
+      batch.arena.clear();
+      batch.events.clear();
+      batch.dead_letters.clear();
+      decoder.decode(batch);
+    });
+  };
+  const Seconds without = decoding(false);
+  const Seconds with = decoding(true);
+  std::printf("%-40s %9.2f ms without outlines, first %8.2f ms, then %8.2f ms\n", name,
+              without.fastest * 1e3, with.first * 1e3, with.fastest * 1e3);
+  // The first time it also learns as many outlines as it may before they are of use.
+  EXPECT_LT(with.first, 2 * without.fastest + 0.1 * kSlowdown) << name;
+  EXPECT_LT(with.fastest, 1.25 * without.fastest + 0.01) << name;
+}
+
+TEST(Adversarial, RecordsOfEverNewOutlines) {
+  constexpr std::size_t kLines = 20'000;
+  const std::string shared = repeated("\"a\":\"some value of a usual length\",", 30);
+  std::string keys;
+  std::string late_keys;
+  std::string branches;
+  std::string twice;
+  for (std::size_t i = 0; i < kLines; ++i) {
+    const std::string key = "\"k" + std::to_string(i) + "\":\"x\"";
+    keys += "{" + key + "," + shared + "\"b\":1}\n";
+    late_keys += "{" + shared + key + "}\n";
+    // Every key is one of many behind the same beginning, at five places.
+    std::string line = "{";
+    for (std::size_t place = 0, rest = i * 7'919; place < 5; ++place, rest /= 128) {
+      line += "\"k" + std::to_string(rest % 128) + "\":\"some value of a usual length\",";
+    }
+    branches += line + shared + "\"b\":1}\n";
+    // Each outline comes twice, then never again: it is learned in vain.
+    const std::string line_twice = "{\"k" + std::to_string(i / 2) + "\":{\"a\":1}," + shared +
+                                   repeated("\"a\":[1],", i / 2 % 97) + "\"b\":1}\n";
+    twice += line_twice;
+  }
+  expect_no_slower_with_outlines(keys, "a new key at the start of each record");
+  expect_no_slower_with_outlines(late_keys, "a new key at the end of each record");
+  expect_no_slower_with_outlines(branches, "records of many branches");
+  expect_no_slower_with_outlines(twice, "every outline twice");
 }
 
 }  // namespace

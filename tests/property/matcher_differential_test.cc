@@ -25,6 +25,7 @@ TEST(MatcherDifferential, AgreesWithTheReferenceOnDecodedRecords) {
   std::size_t events = 0;
   std::size_t matches = 0;
   std::size_t candidates = 0;
+  std::size_t remembered = 0;
   for (std::uint32_t seed = 1; seed <= kRuleSets; ++seed) {
     SeededChoices choices(seed);
     const WorldRules rules(mapping, choices, kRules);
@@ -36,11 +37,13 @@ TEST(MatcherDifferential, AgreesWithTheReferenceOnDecodedRecords) {
     events += judge.events();
     matches += judge.matches();
     candidates += judge.scratch().counters().candidates;
+    remembered += judge.scratch().value_counters().found;
   }
   // The comparison must not be of empty sets, nor of an index that lets everything through.
   EXPECT_GT(events, 20'000U);
   EXPECT_GT(matches, 20'000U);
   EXPECT_LT(candidates, events * kRules / 2);
+  EXPECT_GT(remembered, events / 10);
   RecordProperty("events", std::to_string(events));
   RecordProperty("matches", std::to_string(matches));
 }

@@ -185,13 +185,12 @@ def questions(shared, report):
         print(f"FAIL no case for the question: {topic}")
     record(report, "every question has a case", f"without: {missing}" if missing else None)
     print(f"{len(topics)} questions on semantics, {len(missing)} without a case, "
-          f"{sum(t in LATER for t in topics)} wait for correlations and filters")
+          f"{sum(t in LATER for t in topics)} wait for filters")
     return len(missing)
 
 
-# Questions on correlations and filters.
-LATER = {"filter combine", "filter scope", "group-by missing field", "timespan", "temporal condition",
-         "temporal_ordered", "value_count multi-field", "value_percentile", "generate", "refire"}
+# Questions on filters.
+LATER = {"filter combine", "filter scope"}
 
 
 def main():

@@ -261,6 +261,7 @@ class WorldRules {
     p.min_length = compiled->min_length;
     p.length_only = compiled->length_only;
     p.required_text = compiled->required_text;
+    p.regex_work = compiled->work;
     return builder_.add_predicate(std::move(p));
   }
 

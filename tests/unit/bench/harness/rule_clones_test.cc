@@ -28,7 +28,14 @@ title: Regex
 logsource: {product: windows, category: process_creation}
 detection:
   s: {'CommandLine|re': 'downloadfile\s+[a-z]{4}'}
-  condition: not s
+  condition: s
+---
+title: Exception
+logsource: {product: windows, category: process_creation}
+detection:
+  s: {Image|endswith: '\certutil.exe'}
+  filter: {CommandLine|contains: 'verifyctl'}
+  condition: s and not filter
 )";
 
 struct Loaded {
@@ -42,7 +49,7 @@ void load(Loaded& loaded) {
   auto rules = loader.finish();
   ASSERT_TRUE(rules.ok());
   loaded.rules = *std::move(rules);
-  ASSERT_EQ(loaded.rules.rules.size(), 3U);
+  ASSERT_EQ(loaded.rules.rules.size(), 4U);
 }
 
 std::multiset<std::string> texts_of(const plan::RuleSet& rules) {
@@ -62,24 +69,24 @@ TEST(RuleClones, ClonesHaveOtherWordsAndTheSameKind) {
   Loaded loaded;
   load(loaded);
   const plan::RuleSet rules = multiply_rules(loaded.rules, loaded.fields, 3);
-  ASSERT_EQ(rules.rules.size(), 9U);
+  ASSERT_EQ(rules.rules.size(), 12U);
   const auto texts = texts_of(rules);
   // The event id stays one predicate; the short word stays; the word inside is another in each.
   EXPECT_EQ(texts.count("1"), 1U);
   EXPECT_EQ(texts.count("-e"), 1U);
   EXPECT_EQ(texts.count("downloadstring"), 1U);
-  // The program stays in the odd clone and changes in the even one; where there is nothing to
-  // search inside, it changes in both.
+  // A clone that kept its program could match by that and the short word alone, so the program is
+  // another in each; so it is where there is nothing to search inside.
   std::size_t powershells = 0;
-  std::size_t mimikatzes = 0;
+  std::size_t mimikatzes_and_certutils = 0;
   for (const std::string& text : texts) {
     powershells += text.size() == 15 ? 1 : 0;
-    mimikatzes += text.size() == 13 ? 1 : 0;
+    mimikatzes_and_certutils += text.size() == 13 ? 1 : 0;
   }
-  EXPECT_EQ(powershells, 2U);
-  EXPECT_EQ(mimikatzes, 3U);
-  EXPECT_NE(rules.rules[3].id, rules.rules[0].id);
-  EXPECT_EQ(rules.rules[3].log_source, rules.rules[0].log_source);
+  EXPECT_EQ(powershells, 3U);
+  EXPECT_EQ(mimikatzes_and_certutils, 6U);
+  EXPECT_NE(rules.rules[4].id, rules.rules[0].id);
+  EXPECT_EQ(rules.rules[4].log_source, rules.rules[0].log_source);
 }
 
 TEST(RuleClones, RegularExpressionsChangeTheirMandatoryWord) {
@@ -91,6 +98,19 @@ TEST(RuleClones, RegularExpressionsChangeTheirMandatoryWord) {
     if (predicate.op == plan::Op::kRegex) patterns.insert(predicate.text);
   }
   EXPECT_EQ(patterns.size(), 2U);
+}
+
+TEST(RuleClones, WhatARuleLeavesOutStays) {
+  Loaded loaded;
+  load(loaded);
+  const plan::RuleSet rules = multiply_rules(loaded.rules, loaded.fields, 3);
+  const auto texts = texts_of(rules);
+  // The exception is one predicate of all; the program alone would match, so it changes in each.
+  EXPECT_EQ(texts.count("verifyctl"), 1U);
+  EXPECT_EQ(texts.count("\\certutil.exe"), 1U);
+  std::size_t same_length = 0;
+  for (const std::string& text : texts) same_length += text.ends_with(".exe") && text.size() == 13;
+  EXPECT_EQ(same_length, 6U);  // with those of mimikatz.exe
 }
 
 TEST(RuleClones, IsDeterministic) {

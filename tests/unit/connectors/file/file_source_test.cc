@@ -468,6 +468,69 @@ TEST_F(FileSourceTest, AStallingPipeLosesNothingAndBurnsNothing) {
             100'000);  // of 160 ms in which the pipe is silent
 }
 
+// A pipe that stays open hands on what is complete, and keeps what is not.
+TEST_F(FileSourceTest, APipeThatWaitsHandsOnWhatIsComplete) {
+  const std::string path = (folder_.path() / "pipe").string();
+  ASSERT_EQ(mkfifo(path.c_str(), 0600), 0);
+  const int writer = ::open(path.c_str(), O_RDWR);
+  ASSERT_GE(writer, 0);
+  const auto send = [&](const std::string& text) {
+    ASSERT_EQ(::write(writer, text.data(), text.size()), static_cast<ssize_t>(text.size()));
+  };
+  send("{\"a\":1}\nline\n");
+  auto source = FileSource::open(path, 0);
+  ASSERT_TRUE(source.ok());
+  EventBatch batch;
+  const auto next = [&] {
+    EXPECT_TRUE(*(*source)->next(batch));
+    return std::string(batch.received());
+  };
+  EXPECT_EQ(next(), "{\"a\":1}\nline\n");
+  EXPECT_EQ(batch.first_line, 1U);
+  send("{\"a\":2}\n{\"a\":\n");
+  EXPECT_EQ(next(), "{\"a\":2}\n");
+  send("3}\n");
+  EXPECT_EQ(next(), "{\"a\":\n3}\n");
+  EXPECT_EQ(batch.first_line, 4U);
+  // An audit event may go on: it waits for the record behind it.
+  const std::string audit = "type=A msg=audit(1.0:1): a=1\n";
+  send("x\n" + audit);
+  EXPECT_EQ(next(), "x\n");
+  send(audit + "y\n");
+  EXPECT_EQ(next(), audit + audit + "y\n");
+  ::close(writer);
+}
+
+// A record that comes in thousands of pieces is not searched from its start for each of them.
+TEST_F(FileSourceTest, APipeOfTinyPiecesCostsNoMoreThanItsBytes) {
+  const std::string path = (folder_.path() / "pipe").string();
+  ASSERT_EQ(mkfifo(path.c_str(), 0600), 0);
+  std::string record = "{\"a\":[\n";
+  for (int i = 0; i < 20'000; ++i) record += "  1234567890,\n";
+  record += "1]}\n";
+  std::thread writer([&] {
+    const int to = ::open(path.c_str(), O_WRONLY);
+    for (std::size_t at = 0; at < record.size(); at += 14) {
+      const std::size_t size = std::min<std::size_t>(14, record.size() - at);
+      EXPECT_EQ(::write(to, record.data() + at, size), static_cast<ssize_t>(size));
+    }
+    ::close(to);
+  });
+  auto source = FileSource::open(path, 0);
+  ASSERT_TRUE(source.ok());
+  EventBatch batch;
+  std::string received;
+  rusage before{};
+  rusage after{};
+  getrusage(RUSAGE_THREAD, &before);
+  while (*(*source)->next(batch)) received += batch.received();
+  getrusage(RUSAGE_THREAD, &after);
+  writer.join();
+  EXPECT_EQ(received, record);
+  // Some 20 ms; ten seconds when every piece is searched from the start of the record.
+  EXPECT_LT(after.ru_utime.tv_sec - before.ru_utime.tv_sec, 2);
+}
+
 std::filesystem::path shared_folder() {
   if (const char* set = std::getenv("CATENA_SHARED")) return set;
   return std::filesystem::path(CATENA_SOURCE_DIR) / "../shared";

@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "engine/event/timestamp.h"
 
+#include <algorithm>
+#include <random>
+#include <string>
+
 #include <gtest/gtest.h>
 
 namespace catena {
@@ -20,6 +24,25 @@ TEST(Timestamp, ReadsTheFormsThatProducersWrite) {
   EXPECT_EQ(round_trip("2000/02/29 12:00:00"), "2000-02-29T12:00:00.000Z");
   EXPECT_EQ(round_trip("1969-12-31T23:59:59.999Z"), "1969-12-31T23:59:59.999Z");
   EXPECT_EQ(round_trip("2020-01-01T00:00:00.1234567890123Z"), "2020-01-01T00:00:00.123Z");
+}
+
+// The usual form has a short way of its own; with a zone written out, it is read the long way.
+TEST(Timestamp, TheUsualFormIsReadLikeAnyOther) {
+  std::mt19937 random(5);
+  const auto number = [&](unsigned digits, unsigned most) {
+    const std::string text = std::to_string(random() % 10 == 0 ? random() % 100 : random() % most);
+    return std::string(digits - std::min<std::size_t>(digits, text.size()), '0') + text;
+  };
+  for (int i = 0; i < 20'000; ++i) {
+    std::string text = std::to_string(16 + random() % 7) + number(2, 100) + "-" + number(2, 13) +
+                       "-" + number(2, 32) + (random() % 2 == 0 ? "T" : " ") + number(2, 25) + ":" +
+                       number(2, 61) + ":" + number(2, 61);
+    if (random() % 2 == 0) text += "." + std::to_string(random() % 10'000'000'000);
+    if (random() % 50 == 0) text[random() % text.size()] = static_cast<char>(random() % 128);
+    const auto usual = parse_iso8601(text);
+    ASSERT_EQ(usual, parse_iso8601(text + "+00:00")) << text;
+    ASSERT_EQ(usual, parse_iso8601(text + "Z")) << text;
+  }
 }
 
 TEST(Timestamp, RefusesWhatIsNoTime) {

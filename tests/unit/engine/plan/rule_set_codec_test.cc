@@ -39,6 +39,7 @@ Predicate predicate_of(Op op, FieldCatalog& fields) {
     predicate.min_length = 3;
     predicate.length_only = true;
     predicate.required_text = "abc";
+    predicate.regex_work = 17;
   }
   if (op == Op::kCidr) predicate.network = *parse_ip_network("2001:db8::/33");
   if (op >= Op::kLess && op <= Op::kGreaterEqual) predicate.number = {false, -7, 0.25};
@@ -96,6 +97,7 @@ void expect_equal(const Predicate& a, const Predicate& b, const FieldCatalog& fi
   EXPECT_EQ(a.min_length, b.min_length);
   EXPECT_EQ(a.length_only, b.length_only);
   EXPECT_EQ(a.required_text, b.required_text);
+  EXPECT_EQ(a.regex_work, b.regex_work);
   ASSERT_EQ(a.regex == nullptr, b.regex == nullptr);
   if (a.regex != nullptr) {
     EXPECT_EQ(a.regex->pattern(), b.regex->pattern());

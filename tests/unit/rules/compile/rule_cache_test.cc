@@ -16,14 +16,16 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr std::string_view kRules =
-    "title: T\nid: one\nlevel: low\ntags: [attack.t1003]\n"
+    "title: T\nid: one\nname: t\nlevel: low\ntags: [attack.t1003]\n"
     "logsource: {product: windows, category: process_creation}\n"
     "detection:\n  s:\n    Image|endswith: '\\cmd.exe'\n    CommandLine|re: 'ab+c'\n"
     "  k: ['needle']\n  condition: s or k\n"
     "---\ntitle: No level\nlogsource: {product: windows}\n"
     "detection:\n  s: {Other|exists: true}\n  condition: s\n"
     "---\ntitle: Refused late\nlogsource: {product: windows}\n"
-    "detection:\n  s: {OnlyInARefusedRule: x, F|re: '('}\n  condition: s\n";
+    "detection:\n  s: {OnlyInARefusedRule: x, F|re: '('}\n  condition: s\n"
+    "---\ntitle: Several users\ncorrelation:\n  type: value_count\n  rules: [t]\n"
+    "  group-by: [Computer]\n  timespan: 5m\n  condition: {field: OnlyInACorrelation, gte: 3}\n";
 
 LoadedRules compiled(FieldCatalog& fields) {
   RuleLoader loader(fields);
@@ -58,6 +60,8 @@ TEST(EncodeLoad, GivesBackRulesReportAndFieldNames) {
   EXPECT_EQ(load.report.refused.size(), 1u);
   EXPECT_EQ(load.report.warnings.size(), 1u);
   EXPECT_NE(fields.find("OnlyInARefusedRule"), kUnknownField);
+  EXPECT_NE(fields.find("OnlyInACorrelation"), kUnknownField);
+  EXPECT_EQ(load.report.correlations, 1u);
   const auto bytes = encode_load(load, fields, first_new);
   ASSERT_TRUE(bytes.ok()) << bytes.status().message();
 
@@ -68,6 +72,9 @@ TEST(EncodeLoad, GivesBackRulesReportAndFieldNames) {
   EXPECT_EQ(names(again), names(fields));
   EXPECT_EQ(report_text(decoded->report), report_text(load.report));
   EXPECT_EQ(decoded->rules.fingerprint, load.rules.fingerprint);
+  ASSERT_EQ(decoded->rules.correlation.correlations.size(), 1u);
+  EXPECT_EQ(decoded->rules.correlation.correlations[0].title, "Several users");
+  EXPECT_EQ(decoded->rules.correlation.rules[0].captures, load.rules.correlation.rules[0].captures);
   for (std::size_t i = 0; i < load.rules.rules.size(); ++i) {
     EXPECT_EQ(node_text(decoded->rules, decoded->rules.rules[i].root, again),
               node_text(load.rules, load.rules.rules[i].root, fields));

@@ -2,6 +2,7 @@
 #include "storage/incidents/record_codec.h"
 
 #include <functional>
+#include <memory>
 #include <string>
 
 #include <gtest/gtest.h>
@@ -12,14 +13,15 @@ namespace catena::storage {
 namespace {
 
 // Every shorter value and every longer one is refused, and so are other versions.
-void expect_exact(const std::string& value, const std::function<Status(std::string_view)>& decode) {
+void expect_exact(const std::string& value, const std::function<Status(std::string_view)>& decode,
+                  std::uint8_t newest = kRecordVersion) {
   EXPECT_TRUE(decode(value).ok());
   for (std::size_t size = 0; size < value.size(); ++size) {
     EXPECT_EQ(decode(std::string_view(value).substr(0, size)).code(), StatusCode::kCorrupt) << size;
   }
   EXPECT_EQ(decode(value + "x").code(), StatusCode::kCorrupt);
   std::string newer = value;
-  newer[0] = static_cast<char>(kRecordVersion + 1);
+  newer[0] = static_cast<char>(newest + 1);
   EXPECT_EQ(decode(newer).code(), StatusCode::kVersion);
   newer[0] = 0;
   EXPECT_EQ(decode(newer).code(), StatusCode::kCorrupt);
@@ -32,8 +34,42 @@ TEST(RecordCodec, DetectionsComeBackAndPartsOfThemDoNot) {
   ASSERT_TRUE(decoded.ok()) << decoded.status().message();
   EXPECT_TRUE(tests::same(*decoded, detection));
   EXPECT_EQ(encode_detection(*decoded), value);
-  expect_exact(value,
-               [&](std::string_view v) { return decode_detection(detection.id, v).status(); });
+  const auto decode = [&](std::string_view v) {
+    return decode_detection(detection.id, v).status();
+  };
+  expect_exact(value, decode, kCorrelationRecordVersion);
+}
+
+TEST(RecordCodec, DetectionsOfCorrelationsKeepTheirEvidence) {
+  incident::Detection detection = tests::sample_detection(3);
+  incident::CorrelationEvidence evidence;
+  evidence.type = "value_count";
+  evidence.condition = ">= 3";
+  evidence.fields = {"User", "Domain"};
+  evidence.span_seconds = 600;
+  evidence.group = {{"IpAddress", "10.0.0.1"}};
+  evidence.value = "3";
+  evidence.value_is_floor = true;
+  evidence.event_count = 7;
+  evidence.event_count_is_floor = true;
+  evidence.first = -5;
+  evidence.events = {{hash128("e"), "rule", 9, {"a.log", 4, 100}}};
+  detection.correlation = std::make_shared<const incident::CorrelationEvidence>(evidence);
+  const std::string value = encode_detection(detection);
+  EXPECT_EQ(value[0], static_cast<char>(kCorrelationRecordVersion));
+  const auto decoded = decode_detection(detection.id, value);
+  ASSERT_TRUE(decoded.ok()) << decoded.status().message();
+  ASSERT_NE(decoded->correlation, nullptr);
+  EXPECT_EQ(decoded->correlation->fields, evidence.fields);
+  EXPECT_EQ(decoded->correlation->events[0].origin.line, 4U);
+  EXPECT_EQ(encode_detection(*decoded), value);
+  const auto decode = [&](std::string_view v) {
+    return decode_detection(detection.id, v).status();
+  };
+  EXPECT_EQ(decode(value + "x").code(), StatusCode::kCorrupt);
+  for (std::size_t size = 0; size < value.size(); ++size) {
+    EXPECT_EQ(decode(std::string_view(value).substr(0, size)).code(), StatusCode::kCorrupt) << size;
+  }
 }
 
 TEST(RecordCodec, EmptyDetectionComesBack) {

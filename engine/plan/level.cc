@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "engine/plan/rule_set.h"
+#include "engine/plan/level.h"
 
 #include <algorithm>
 #include <array>

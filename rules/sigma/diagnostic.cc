@@ -7,10 +7,11 @@
 namespace catena::sigma {
 namespace {
 
-constexpr std::array<std::string_view, 15> kNames = {
-    "unreadable",   "yaml",        "schema",    "unknown-modifier", "modifier", "value",
-    "regex",        "placeholder", "condition", "correlation",      "filter",   "legacy",
-    "duplicate-id", "limit",       "lint"};
+constexpr std::array<std::string_view, 16> kNames = {
+    "unreadable",   "yaml",        "schema",   "unknown-modifier",
+    "modifier",     "value",       "regex",    "placeholder",
+    "condition",    "correlation", "filter",   "legacy",
+    "duplicate-id", "limit",       "pipeline", "lint"};
 
 }  // namespace
 

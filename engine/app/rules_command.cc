@@ -7,6 +7,7 @@
 
 #include "engine/app/content.h"
 #include "engine/app/exit_code.h"
+#include "engine/app/log_source_coverage.h"
 #include "engine/app/terminal.h"
 #include "engine/base/json_writer.h"
 #include "engine/incident/json_lines.h"
@@ -78,6 +79,10 @@ void print_text(const RulesCheckOptions& options, const Content& content,
       line("warning  " + printable(file) + ":" + std::to_string(number) +
            ": tag names nothing known: " + printable(tag));
     }
+    for (const compile::FilterUse& filter : report.filters) {
+      line("filter   " + printable(filter.file) + ":" + std::to_string(filter.line) +
+           ": added to " + grouped(filter.rules) + " rules: " + printable(filter.title));
+    }
     for (const auto& [source, rules] : findings.unmapped) {
       line("unmapped " + printable(source) + ": " + std::to_string(rules.size()) +
            " rules, for instance " + printable(rules.front()->file));
@@ -107,6 +112,16 @@ void print_json(const Content& content, const Findings& findings) {
   const LoadReport& report = content.rule_report;
   for (const auto& diagnostic : report.refused) print_diagnostic("refused_rule", diagnostic);
   for (const auto& diagnostic : report.warnings) print_diagnostic("rule_warning", diagnostic);
+  for (const compile::FilterUse& filter : report.filters) {
+    JsonWriter json;
+    json.begin_object()
+        .member("kind", "filter")
+        .key("schema")
+        .integer(incident::kJsonSchemaVersion);
+    json.member("file", filter.file).key("line").unsigned_integer(filter.line);
+    json.member("title", filter.title).key("rules").unsigned_integer(filter.rules).end_object();
+    line(json.text());
+  }
   for (const auto& [source, rules] : findings.unmapped) {
     JsonWriter json;
     json.begin_object()
@@ -136,13 +151,14 @@ void print_json(const Content& content, const Findings& findings) {
 }  // namespace
 
 int run_rules_check(const RulesCheckOptions& options) {
-  const auto content =
-      Content::load({options.paths, existing_attack_overlay(), 1, options.rule_cache});
+  const auto content = Content::load(
+      {options.paths, existing_attack_overlay(), 1, options.rule_cache, options.rule_inputs});
   if (!content.ok()) {
     std::fprintf(stderr, "catena: %s\n", printable(content.status().message()).c_str());
     return kExitError;
   }
   if (options.verbose) std::fprintf(stderr, "catena: %s\n", (*content)->cache_note.c_str());
+  if (options.log_sources) return print_log_sources((*content)->rules, options.format);
   const Findings findings = find(**content);
   if (options.format == OutputFormat::kText) {
     print_text(options, **content, findings);

@@ -113,7 +113,7 @@ struct UnmappedLogSource {
 struct MappingDefinition {
   std::vector<Shape> shapes;
   std::vector<LogSourceTable> tables;
-  std::vector<UnmappedLogSource> unmapped;
+  std::vector<UnmappedLogSource> unmapped = {};
 };
 
 }  // namespace catena::normalise

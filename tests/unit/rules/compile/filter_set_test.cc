@@ -100,9 +100,10 @@ TEST(FilterSet, RefusesAFilterAndGoesOn) {
             "m.yml:14:11: error: the filter refers to nothing: no loaded rule has the id or name "
             "'gone' [filter]");
   EXPECT_EQ(refusal(filter("any", "  s: {U|re: '('}\n", "not s")),
-            "m.yml:15:15: error: the regular expression is refused: missing ): ( [regex]");
+            "m.yml:15:13: error: the regular expression is refused: missing ): ( [regex]");
   EXPECT_EQ(refusal(filter("any", "  s: {U: adm}\n", "not t")),
-            "m.yml:16:18: error: condition: unknown search identifier 't' [condition]");
+            "m.yml:16:18: error: condition: there is no search identifier 't'; did you mean 's'? "
+            "[condition]");
   EXPECT_EQ(refusal(" title: F\n logsource: {product: windows}\n filter: {rules: any, s: {U: a}, "
                     "condition: not s}\n"),
             "m.yml:11:2: error: the key 'filter' must stand at the start of a line [filter]");

@@ -39,14 +39,14 @@ TEST(PipelineReader, ReadsTheHead) {
 }
 
 TEST(PipelineReader, RefusesWhatItDoesNotKnowByName) {
-  EXPECT_EQ(problems("nmae: n\n"),
-            "p.yml:1:1: error: the pipeline has the unknown key 'nmae'; did you mean 'name'? "
+  EXPECT_EQ(problems("nam: n\n"),
+            "p.yml:1:1: error: the pipeline has the unknown key 'nam'; did you mean 'name'? "
             "[pipeline]");
   EXPECT_EQ(item("{type: field_name_maping, mapping: {a: b}}"),
             "p.yml:2:12: error: unknown transformation 'field_name_maping'; did you mean "
             "'field_name_mapping'? [pipeline]");
   EXPECT_EQ(item("{type: field_name_prefix, prefix: a, sufix: b}"),
-            "p.yml:2:40: error: the transformation has the unknown key 'sufix' [pipeline]");
+            "p.yml:2:42: error: the transformation has the unknown key 'sufix' [pipeline]");
   EXPECT_EQ(item("{prefix: a}"), "p.yml:2:5: error: the transformation has no 'type' [pipeline]");
   EXPECT_EQ(item("{type: field_name_prefix, prefix: a, rule_conditions: [{type: mood}]}"),
             "p.yml:2:67: error: unknown rule condition 'mood' [pipeline]");
@@ -80,7 +80,7 @@ TEST(PipelineReader, ReportsEveryTransformationAtFault) {
                "  - {type: replace_string, regex: '(', replacement: x}\n"),
       "p.yml:2:12: error: unknown transformation 'a' [pipeline]\n"
       "p.yml:3:26: error: 'odd' is no value of 'method': lower, upper, snake_case [pipeline]\n"
-      "p.yml:4:37: error: the regular expression is refused: missing ): ( [pipeline]");
+      "p.yml:4:35: error: the regular expression is refused: missing ): ( [pipeline]");
 }
 
 TEST(PipelineReader, ChecksValuesWithTheirPlace) {

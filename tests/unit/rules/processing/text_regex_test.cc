@@ -27,7 +27,7 @@ TEST(ReplacementText, ReadsPythonsNotation) {
   EXPECT_EQ(substituted("(?P<x>a)", "\\g<x>\\g<1>\\g<0>", "a"), "aaa");
   EXPECT_EQ(substituted("a", "\\\\\\n\\t\\.", "a"), "\\\n\t\\.");
   EXPECT_EQ(substituted("^", "p", "text"), "ptext");
-  EXPECT_EQ(substituted("x*", "-", "abxd"), "-a-b-d-");
+  EXPECT_EQ(substituted("x*", "-", "abxd"), "-a-b--d-");
   EXPECT_EQ(substituted("$", "!", "\xC3\xA4"), "\xC3\xA4!");
 }
 

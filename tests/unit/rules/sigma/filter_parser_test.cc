@@ -70,7 +70,7 @@ TEST(FilterParser, RefusesWithPlaceAndReason) {
   EXPECT_EQ(outcome(kHead + "filter:\n  rules: any\n  s: {F: x}\n  condition: [not s]\n"),
             "6:14: a filter has one condition, not a list of them [schema]");
   EXPECT_EQ(outcome(kHead + "filter:\n  rules: any\n  s: {F: x}\n  condition: not t\n"),
-            "6:18: condition: unknown search identifier 't' [condition]");
+            "6:18: condition: there is no search identifier 't'; did you mean 's'? [condition]");
 }
 
 TEST(OnlyKeeps, SeesWhatHasNoNegation) {

@@ -211,7 +211,7 @@ void add_rules(CLI::App& app, CommandLine& line) {
   add_rule_inputs(check, line.rules.rule_inputs);
   add_rule_cache(check, line.rules.rule_cache, line.rules.verbose);
   check->footer(
-      "Examples:\n  catena rules check --strict my-rules/\n"
+      "Example:\n  catena rules check --strict my-rules/\n"
       "  catena rules check --logsources sigma/rules");
   check->callback([&line] { line.run = [&line] { return run_rules_check(line.rules); }; });
 }

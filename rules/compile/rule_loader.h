@@ -34,9 +34,9 @@ namespace catena::compile {
 inline constexpr std::size_t kMaxRules = 100'000;
 
 struct LoadReport {
-  std::size_t files = 0;         // rule files read or tried, texts included
-  std::size_t rules_loaded = 0;  //
-  std::size_t correlations = 0;  // loaded, beside the rules
+  std::size_t files = 0;           // rule files read or tried, texts included
+  std::size_t rules_loaded = 0;    //
+  std::size_t correlations = 0;    // loaded, beside the rules
   std::vector<FilterUse> filters;  // what each of them did; refused ones are among `refused`
   // Refused because a placeholder has no value.
   std::size_t unresolved_placeholders = 0;

@@ -112,7 +112,7 @@ void Decoder::Run::emit(std::string_view record, std::size_t begin) {
 void Decoder::Run::take_embedded(std::span<const std::uint32_t> embedded) {
   embedded_.assign(embedded.begin(), embedded.end());  // walks change the walker's own
   context_.following = {};  // lines behind a document are no part of what it holds
-  std::uint64_t markers = 0;
+  normalise::MarkerSet markers;
   for (const normalise::FlatField& field : record_.fields) markers |= table_.marker(field.path);
   const ShapeId shape = table_.detect_shape(markers);
   record_.segments[0].shape = shape;

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "connectors/codec/key_value_pairs.h"
 #include "connectors/codec/utf8_repair.h"
 
 namespace catena::codec {
@@ -149,6 +150,30 @@ void TextDecoder::add_access_log(const AccessLogLine& line, FlatRecord& out) con
   add("access.user_agent", line.user_agent, out);
 }
 
+void TextDecoder::add_squid(const SquidLine& line, FlatRecord& out) const {
+  begin(RecordFormat::kSquid, out);
+  out.time = line.time;
+  out.time_source = TimeSource::kEventField;
+  add("squid.client", line.client, out);
+  add("squid.result", line.result, out);
+  add("squid.status", line.status, out);
+  add("squid.bytes", line.bytes, out);
+  add("squid.method", line.method, out);
+  add("squid.url", line.url, out);
+  add("squid.host", line.host, out);
+  add("squid.user", line.user, out);
+  add("squid.peer", line.peer, out);
+  add("squid.content_type", line.content_type, out);
+}
+
+void TextDecoder::add_fortinet(std::string_view text, FlatRecord& out) const {
+  begin(RecordFormat::kFortinet, out);
+  KeyValuePair pair;
+  for (std::size_t at = 0; out.fields.size() < kMaxFields && next_pair(text, at, pair);) {
+    add(pair.key, pair.value, out);
+  }
+}
+
 void TextDecoder::add_packet_filter(std::string_view text, FlatRecord& out) const {
   begin(RecordFormat::kFirewall, out);
   std::size_t at = 0;
@@ -206,6 +231,14 @@ std::optional<TextDecoder::Content> TextDecoder::decode_content(std::string_view
   if (const auto line = parse_access_log(text)) {
     add_access_log(*line, out);
     return Content{RecordFormat::kAccessLog, std::nullopt};
+  }
+  if (const auto line = parse_squid_line(text)) {
+    add_squid(*line, out);
+    return Content{RecordFormat::kSquid, std::nullopt};
+  }
+  if (const std::string_view pairs = without_priority(text); is_fortinet_line(pairs)) {
+    add_fortinet(pairs, out);
+    return Content{RecordFormat::kFortinet, std::nullopt};
   }
   if (is_packet_filter(text)) {
     add_packet_filter(text, out);

@@ -11,6 +11,7 @@
 #include "connectors/codec/audit_record.h"
 #include "connectors/codec/event_xml.h"
 #include "connectors/codec/json_walker.h"
+#include "connectors/codec/squid_line.h"
 #include "connectors/codec/syslog_header.h"
 #include "engine/base/arena.h"
 #include "engine/event/event_batch.h"
@@ -18,10 +19,10 @@
 #include "engine/normalise/normalisation_table.h"
 
 // TextDecoder reads one line of text: a syslog header if there is one, then the content it knows
-// (audit record, XML event, access log, packet filter, Cisco), else a plain message. Every event
-// has the field "message"; with a header also "host", "program" and "pid" as far as it says them.
-// Thread safety: none; one per thread. Errors: only an XML event can fail; any other line is at
-// least a message.
+// (audit record, XML event, access log, proxy, Fortinet, packet filter, Cisco), else a plain
+// message. Every event has the field "message"; with a header also "host", "program" and "pid" as
+// far as it says them. Thread safety: none; one per thread. Errors: only an XML event can fail; any
+// other line is at least a message.
 namespace catena::codec {
 
 // What the lines of a batch share.
@@ -61,6 +62,8 @@ class TextDecoder {
 
   void add_header(const SyslogHeader& header, Arena& arena, normalise::FlatRecord& out);
   void add_access_log(const AccessLogLine& line, normalise::FlatRecord& out) const;
+  void add_squid(const SquidLine& line, normalise::FlatRecord& out) const;
+  void add_fortinet(std::string_view text, normalise::FlatRecord& out) const;
   void add_packet_filter(std::string_view text, normalise::FlatRecord& out) const;
   bool add_cisco(std::string_view text, const TextContext& context, normalise::FlatRecord& out);
   // Appends a segment for `text` when it is of a known format; nullopt when it is just text.

@@ -110,6 +110,20 @@ void add_correlation_options(CLI::App* scan, ScanOptions& options) {
                  "a detection for every event while a correlation holds, not only the first");
 }
 
+// What changes rules while they are compiled.
+void add_rule_inputs(CLI::App* command, RuleInputs& inputs) {
+  command
+      ->add_option("--pipeline", inputs.pipelines,
+                   "processing pipeline in pySigma's format, file or folder, may be repeated")
+      ->option_text("PATH")
+      ->allow_extra_args(false);
+  command
+      ->add_option("--placeholders", inputs.placeholders,
+                   "values of placeholders as YAML, 'name: [values]', may be repeated")
+      ->option_text("FILE")
+      ->allow_extra_args(false);
+}
+
 void add_scan(CLI::App& app, CommandLine& line) {
   CLI::App* scan = app.add_subcommand("scan", "read log files, detect, and join into chains");
   scan->add_option("FILE", line.scan.inputs,
@@ -159,6 +173,7 @@ void add_scan(CLI::App& app, CommandLine& line) {
       ->option_text("N");
   scan->add_flag("--strict", line.scan.strict, "stop when a rule is refused");
   add_correlation_options(scan, line.scan);
+  add_rule_inputs(scan, line.scan.rule_inputs);
   add_rule_cache(scan, line.scan.rule_cache, line.scan.verbose);
   scan->add_option("--attack", line.scan.attack_overlay,
                    "ATT&CK tables on top of the built-in ones (default: what was imported)")
@@ -227,11 +242,15 @@ void add_rules(CLI::App& app, CommandLine& line) {
   check->add_flag("--dry-run", line.rules.dry_run, "with --fix: show the changes, make none")
       ->needs(fix);
   check->add_flag("-q,--quiet", line.rules.quiet, "only the totals");
+  check->add_flag("--logsources", line.rules.log_sources,
+                  "list the rules' log sources and which mapping pack leads to each, or why none");
+  add_rule_inputs(check, line.rules.rule_inputs);
   add_rule_cache(check, line.rules.rule_cache, line.rules.verbose);
   check->footer(
       "A comment '# catena: allow CODE' on a line, or alone above it, allows a finding there.\n"
       "Exit code: 0 done, 1 findings at or above --fail-level, 2 usage or unreadable input.\n"
-      "Example:\n  catena rules check --level note --fail-level warning my-rules/");
+      "Example:\n  catena rules check --level note --fail-level warning my-rules/\n"
+      "  catena rules check --logsources sigma/rules");
   check->callback([&line] { line.run = [&line] { return run_rules_check(line.rules); }; });
   CLI::App* codes = rules->add_subcommand("codes", "list what `rules check` can find");
   add_choice(codes, "--format", line.codes_format, kCodeFormats, "output");

@@ -11,6 +11,8 @@
 #include "engine/app/packs.h"
 #include "rules/attack/attack_loader.h"
 #include "rules/mapping/mapping_pack.h"
+#include "rules/processing/pipeline_transformer.h"
+#include "rules/processing/placeholder_file.h"
 
 namespace catena::app {
 namespace {
@@ -28,19 +30,21 @@ Result<std::string> read_file(const std::string& path, std::size_t limit) {
   return text;
 }
 
-Result<normalise::MappingDefinition> load_mapping_definition() {
-  normalise::MappingDefinition definition;
-  for (const EmbeddedFile& file : embedded_files()) {
-    const std::string_view path = file.path;
-    if (!path.starts_with(kMappingFolder)) continue;
-    RETURN_IF_ERROR(mapping::load_mapping(file.text(), path, definition));
-  }
-  return definition;
+Result<std::unique_ptr<normalise::NormalisationTable>> load_mapping() {
+  ASSIGN_OR_RETURN(auto definition, built_in_mapping());
+  return normalise::NormalisationTable::create(std::move(definition));
 }
 
-Result<std::unique_ptr<normalise::NormalisationTable>> load_mapping() {
-  ASSIGN_OR_RETURN(auto definition, load_mapping_definition());
-  return normalise::NormalisationTable::create(std::move(definition));
+// Reads placeholders and pipelines into `options`; pipelines that are refused go to `refused`.
+Status read_rule_inputs(const RuleInputs& inputs, compile::CompileOptions& options,
+                        std::vector<sigma::Diagnostic>& refused) {
+  for (const std::string& path : inputs.placeholders) {
+    RETURN_IF_ERROR(processing::read_placeholder_file(path, options.placeholders));
+  }
+  ASSIGN_OR_RETURN(auto loaded, processing::load_pipelines(inputs.pipelines));
+  options.transformer = std::move(loaded.transformer);
+  refused = std::move(loaded.refused);
+  return ok_status();
 }
 
 compile::CorpusRequest corpus_request(const ContentOptions& options) {
@@ -68,6 +72,17 @@ std::string user_folder(const char* variable, const char* fallback) {
 
 }  // namespace
 
+Result<normalise::MappingDefinition> built_in_mapping(std::size_t packs) {
+  normalise::MappingDefinition definition;
+  for (const EmbeddedFile& file : embedded_files()) {
+    const std::string_view path = file.path;
+    if (!path.starts_with(kMappingFolder)) continue;
+    if (packs-- == 0) break;
+    RETURN_IF_ERROR(mapping::load_mapping(file.text(), path, definition));
+  }
+  return definition;
+}
+
 Result<attack::AttackCatalog> load_attack(const std::string& overlay) {
   std::vector<rules::AttackTable> tables;
   for (const EmbeddedFile& file : embedded_files()) {
@@ -92,7 +107,7 @@ Result<lint::Taxonomy> load_taxonomy() {
       RETURN_IF_ERROR(taxonomy.add_pack(file.text(), path));
     }
   }
-  ASSIGN_OR_RETURN(const auto definition, load_mapping_definition());
+  ASSIGN_OR_RETURN(const auto definition, built_in_mapping());
   taxonomy.add_mapping(definition);
   return taxonomy;
 }
@@ -113,9 +128,14 @@ std::string existing_attack_overlay() {
 Result<std::unique_ptr<Content>> Content::load(const ContentOptions& options) {
   auto content = std::make_unique<Content>();
   ASSIGN_OR_RETURN(content->mapping, load_mapping());
-  ASSIGN_OR_RETURN(auto corpus, compile::load_corpus(corpus_request(options), content->fields));
+  compile::CorpusRequest request = corpus_request(options);
+  std::vector<sigma::Diagnostic> refused;
+  RETURN_IF_ERROR(read_rule_inputs(options.inputs, request.options, refused));
+  ASSIGN_OR_RETURN(auto corpus, compile::load_corpus(request, content->fields));
   content->rules = std::move(corpus.loaded.rules);
   content->rule_report = std::move(corpus.loaded.report);
+  content->rule_report.refused.insert(content->rule_report.refused.begin(), refused.begin(),
+                                      refused.end());
   content->cache_note = std::move(corpus.cache_note);
   if (!options.cache_folder.empty()) {
     // Without a usable folder scanners are compiled; cache_note already says so of the rules.

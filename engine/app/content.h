@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <string>
 #include <vector>
@@ -22,6 +23,12 @@
 // Thread safety: const after load().
 namespace catena::app {
 
+// Files that say how rules are changed while they are compiled.
+struct RuleInputs {
+  std::vector<std::string> pipelines;     // processing pipelines: files and folders
+  std::vector<std::string> placeholders;  // values of placeholders: files
+};
+
 struct ContentOptions {
   // Rule files and folders; empty: the starter rules that are built in.
   std::vector<std::string> rule_paths;
@@ -31,6 +38,8 @@ struct ContentOptions {
   std::size_t threads = 1;
   // Where compiled rules are kept for the next start (rules/compile/rule_corpus.h); "" for nowhere.
   std::string cache_folder;
+  // What is done to rules while they are compiled.
+  RuleInputs inputs = {};
 };
 
 struct Content {
@@ -46,6 +55,9 @@ struct Content {
 
   static Result<std::unique_ptr<Content>> load(const ContentOptions& options);
 };
+
+// The mapping packs that are built in, as one definition: all of them, or the first `packs`.
+Result<normalise::MappingDefinition> built_in_mapping(std::size_t packs = SIZE_MAX);
 
 // The built-in ATT&CK tables and, if `overlay` is not empty, that file on top.
 Result<attack::AttackCatalog> load_attack(const std::string& overlay);

@@ -10,6 +10,7 @@
 #include "engine/app/exit_code.h"
 #include "engine/app/file_replacement.h"
 #include "engine/app/finding_text.h"
+#include "engine/app/log_source_coverage.h"
 #include "engine/app/terminal.h"
 #include "engine/app/version.h"
 #include "engine/base/json_writer.h"
@@ -102,6 +103,10 @@ void print_text(const RulesCheckOptions& options, const CheckResult& result) {
       if (finding.is_suppressed || finding.level < options.level) continue;
       std::fputs(finding_text(finding, style).c_str(), stdout);
     }
+    for (const compile::FilterUse& filter : result.content.rule_report.filters) {
+      line("filter   " + printable(filter.file) + ":" + std::to_string(filter.line) +
+           ": added to " + grouped(filter.rules) + " rules: " + printable(filter.title));
+    }
     for (const auto& [source, rules] : result.unmapped) {
       line("unmapped " + printable(source) + ": " + std::to_string(rules.size()) +
            " rules, for instance " + printable(rules.front()->file));
@@ -113,6 +118,16 @@ void print_text(const RulesCheckOptions& options, const CheckResult& result) {
 void print_json(const RulesCheckOptions& options, const CheckResult& result) {
   for (const Finding& finding : result.findings) {
     if (finding.level >= options.level) line(finding_as_json(finding));
+  }
+  for (const compile::FilterUse& filter : result.content.rule_report.filters) {
+    JsonWriter json;
+    json.begin_object()
+        .member("kind", "filter")
+        .key("schema")
+        .integer(incident::kJsonSchemaVersion);
+    json.member("file", filter.file).key("line").unsigned_integer(filter.line);
+    json.member("title", filter.title).key("rules").unsigned_integer(filter.rules).end_object();
+    line(json.text());
   }
   for (const auto& [source, rules] : result.unmapped) {
     JsonWriter json;
@@ -253,10 +268,15 @@ int run_rules_check(const RulesCheckOptions& options) {
     if (const Status fixed = fix_files(options, *taxonomy); !fixed.ok()) return fail(fixed);
     if (options.dry_run) return kExitOk;
   }
-  const auto content =
-      Content::load({options.paths, existing_attack_overlay(), 1, options.rule_cache});
+  const auto content = Content::load(
+      {options.paths, existing_attack_overlay(), 1, options.rule_cache, options.rule_inputs});
   if (!content.ok()) return fail(content.status());
   if (options.verbose) std::fprintf(stderr, "catena: %s\n", (*content)->cache_note.c_str());
+  if (options.log_sources) {
+    return print_log_sources((*content)->rules, options.format == FindingFormat::kText
+                                                    ? OutputFormat::kText
+                                                    : OutputFormat::kJsonLines);
+  }
   auto findings = lint_files(options, **content, *taxonomy);
   if (!findings.ok()) return fail(findings.status());
   CheckResult result = {**content, *std::move(findings), unmapped_rules(**content), {}};

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "engine/app/content.h"
 #include "rules/findings/finding.h"
 
 // `catena rules check`: the rule author's linter. Loads rules as a scan would and reports what was
@@ -28,6 +29,9 @@ struct RulesCheckOptions {
   bool quiet = false;      // text: only the totals
   std::string rule_cache;  // folder; "" keeps no compiled rules
   bool verbose = false;    // one line on standard error about the rule cache
+  RuleInputs rule_inputs;  // pipelines and placeholders
+  // Instead of what is wrong: each log source of the rules and the mapping pack that leads to it.
+  bool log_sources = false;
 };
 
 // Returns the process's exit code.

@@ -449,13 +449,14 @@ void print_refused(const compile::LoadReport& report) {
 Result<int> scan(const ScanOptions& options) {
   RETURN_IF_ERROR(pipeline::check_cpus(options.cpus));
   ASSIGN_OR_RETURN(std::vector<std::string> inputs, expand_event_files(options.inputs));
-  ASSIGN_OR_RETURN(const auto content, Content::load({options.rule_paths, options.attack_overlay,
-                                                      options.threads, options.rule_cache}));
+  ASSIGN_OR_RETURN(const auto content,
+                   Content::load({options.rule_paths, options.attack_overlay, options.threads,
+                                  options.rule_cache, options.rule_inputs}));
   if (options.verbose) complain(content->cache_note);
   print_refused(content->rule_report);
   if (options.strict && !content->rule_report.refused.empty()) {
     return invalid_input(std::to_string(content->rule_report.refused.size()) +
-                         " rules were refused (--strict)");
+                         " rules, filters or pipelines were refused (--strict)");
   }
   if (content->rules.rules.empty()) return invalid_input("no rule could be loaded");
   ASSIGN_OR_RETURN(const auto store, open_store(options.store, StoreMode::kWrite));

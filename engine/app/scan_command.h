@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "engine/app/content.h"
 #include "engine/event/timestamp.h"
 #include "engine/match/rule_quarantine.h"
 #include "engine/match/work_limits.h"
@@ -37,6 +38,7 @@ struct ScanOptions {
   bool repeat_correlations = false;  // as if every correlation rule had `repeat`
   std::string rule_cache;            // folder; "" keeps no compiled rules
   bool verbose = false;              // one line on standard error about the rule cache
+  RuleInputs rule_inputs;            // pipelines and placeholders
 };
 
 // Runs to the end and returns the process's exit code; errors go to standard error, one line each.

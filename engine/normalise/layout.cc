@@ -13,7 +13,7 @@ bool is_among(FieldId id, const std::vector<FieldId>& ids) {
 }  // namespace
 
 Layout::Layout(const NormalisationTable& table, std::span<const LayoutValue> values) {
-  std::uint64_t markers = 0;
+  MarkerSet markers;
   for (const LayoutValue& value : values) markers |= table.marker(value.path);
   shape_ = table.detect_shape(markers);
   std::vector<Push> derived;

@@ -8,7 +8,8 @@ namespace catena::normalise {
 namespace {
 
 constexpr std::array<std::string_view, kRecordFormatCount> kFormatNames = {
-    "json", "event_xml", "syslog", "line", "auditd", "auoms", "access_log", "firewall", "cisco"};
+    "json",       "event_xml", "syslog", "line",  "auditd",  "auoms",
+    "access_log", "firewall",  "cisco",  "squid", "fortinet"};
 
 }  // namespace
 

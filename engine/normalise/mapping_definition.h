@@ -8,6 +8,7 @@
 #include <utility>
 #include <vector>
 
+#include "engine/event/log_source.h"
 #include "engine/event/timestamp.h"
 
 // MappingDefinition is what the mapping packs say, as plain data: which shapes of records exist,
@@ -29,8 +30,10 @@ enum class RecordFormat : std::uint8_t {
   kAccessLog,  // common or combined web server log
   kFirewall,   // kernel packet filter line: SRC= DST= PROTO=
   kCisco,      // %FACILITY-SEVERITY-MNEMONIC line
+  kSquid,      // native log of the proxy Squid
+  kFortinet,   // date=… devname="…" logid="…" …
 };
-inline constexpr std::size_t kRecordFormatCount = 9;
+inline constexpr std::size_t kRecordFormatCount = 11;
 
 [[nodiscard]] std::string_view record_format_name(RecordFormat format) noexcept;
 [[nodiscard]] std::optional<RecordFormat> parse_record_format(std::string_view name) noexcept;
@@ -101,9 +104,16 @@ struct Shape {
   std::string log_sources;  // name of a table, or empty
 };
 
+// A log source that no shape leads to, and why: for people who ask, not for events.
+struct UnmappedLogSource {
+  LogSourceSelector log_source;
+  std::string reason;
+};
+
 struct MappingDefinition {
   std::vector<Shape> shapes;
   std::vector<LogSourceTable> tables;
+  std::vector<UnmappedLogSource> unmapped = {};
 };
 
 }  // namespace catena::normalise

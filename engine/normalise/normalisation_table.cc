@@ -109,7 +109,10 @@ Result<std::unique_ptr<NormalisationTable>> NormalisationTable::create(
   }
   std::sort(markers.begin(), markers.end());
   markers.erase(std::unique(markers.begin(), markers.end()), markers.end());
-  if (markers.size() > kMaxMarkers) return limit_exceeded("more than 64 paths in `when` of shapes");
+  if (markers.size() > kMaxMarkers) {
+    return limit_exceeded("more than " + std::to_string(kMaxMarkers) +
+                          " paths in `when` of shapes");
+  }
   return table;
 }
 
@@ -169,15 +172,13 @@ void NormalisationTable::finish_shapes(FieldCatalog& catalog) {
     compile_aliases(definition_.shapes[i].aliases, catalog, shapes_[i].aliases);
   }
   PathMap map(catalog);
-  std::uint64_t next_marker = 1;
-  std::unordered_map<std::string, std::uint64_t> markers;
+  std::unordered_map<std::string, std::size_t> markers;
   const auto mask_of = [&](const std::vector<std::string>& paths) {
-    std::uint64_t mask = 0;
+    MarkerSet mask;
     for (const std::string& path : paths) {
-      const auto [found, added] = markers.try_emplace(path, next_marker);
-      if (added) next_marker <<= 1U;
-      map.add_marker(path, found->second);
-      mask |= found->second;
+      const std::size_t bit = markers.try_emplace(path, markers.size()).first->second;
+      map.add_marker(path, bit);
+      mask.set(bit);
     }
     return mask;
   };
@@ -262,11 +263,11 @@ PathId NormalisationTable::find_path(std::string_view path, std::uint64_t hash) 
   return kUnknownPath;
 }
 
-ShapeId NormalisationTable::detect_shape(std::uint64_t markers) const noexcept {
+ShapeId NormalisationTable::detect_shape(const MarkerSet& markers) const noexcept {
   for (std::size_t i = 0; i < shapes_.size(); ++i) {
     const ShapeCode& shape = shapes_[i];
-    if (shape.json && (markers & shape.all) == shape.all && (markers & shape.none) == 0 &&
-        (shape.any == 0 || (markers & shape.any) != 0)) {
+    if (shape.json && (markers & shape.all) == shape.all && (markers & shape.none).none() &&
+        (shape.any.none() || (markers & shape.any).any())) {
       return static_cast<ShapeId>(i);
     }
   }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <array>
+#include <bitset>
 #include <cstdint>
 #include <memory>
 #include <span>
@@ -29,11 +30,14 @@ namespace catena::normalise {
 
 // Bounds on what a pack may say; exceeding one is an error of the pack.
 inline constexpr std::size_t kMaxShapes = 256;
-inline constexpr std::size_t kMaxMarkers = 64;            // distinct paths in `when`
+inline constexpr std::size_t kMaxMarkers = 192;           // distinct paths in `when`
 inline constexpr std::size_t kMaxTimeRules = 8;           // of one shape, zone references included
 inline constexpr std::size_t kMaxKeyFields = 3;           // of one log source table
 inline constexpr std::size_t kMaxKeyCombinations = 4096;  // of one entry
 inline constexpr std::size_t kMaxPathBytes = 2048;        // longer paths are unknown
+
+// Which of the paths of all `when` a record has.
+using MarkerSet = std::bitset<kMaxMarkers>;
 
 class NormalisationTable {
  public:
@@ -76,9 +80,9 @@ class NormalisationTable {
   struct ShapeCode {
     std::string name;
     bool json = false;
-    std::uint64_t all = 0;
-    std::uint64_t any = 0;
-    std::uint64_t none = 0;
+    MarkerSet all;
+    MarkerSet any;
+    MarkerSet none;
     std::vector<TimeCode> times;
     std::vector<AliasCode> aliases;
     std::uint16_t table = 0;  // 1-based; 0: none
@@ -103,12 +107,12 @@ class NormalisationTable {
   // The path of a number as its producer wrote it; "" for kUnknownPath.
   [[nodiscard]] std::string_view path_name(PathId path) const noexcept { return path_names_[path]; }
   // The marker bit of a path, 0 for one that tells no shape.
-  [[nodiscard]] std::uint64_t marker(PathId path) const noexcept { return paths_[path].marker; }
+  [[nodiscard]] const MarkerSet& marker(PathId path) const noexcept { return paths_[path].marker; }
   // True when some shape holds an embedded record there.
   [[nodiscard]] bool maybe_embedded(PathId path) const noexcept { return paths_[path].embedded; }
 
   // The first JSON shape that fits the markers; shape_count() when none does.
-  [[nodiscard]] ShapeId detect_shape(std::uint64_t markers) const noexcept;
+  [[nodiscard]] ShapeId detect_shape(const MarkerSet& markers) const noexcept;
   // The shape of a text format; shape_count() when no pack has one.
   [[nodiscard]] ShapeId shape_of(RecordFormat format) const noexcept {
     return format_shapes_[static_cast<std::size_t>(format)];
@@ -147,7 +151,7 @@ class NormalisationTable {
     std::uint32_t first_target = 0;
     std::uint16_t target_count = 0;
     bool embedded = false;
-    std::uint64_t marker = 0;
+    MarkerSet marker;
   };
   struct StringHash {
     using is_transparent = void;

@@ -157,7 +157,7 @@ void Normaliser::normalise(FlatRecord& record, Arena& arena, Event& event) {
     const std::size_t last =
         s + 1 < record.segments.size() ? record.segments[s + 1].first_field : record.fields.size();
     if (segment.shape == kDetectShape) {
-      std::uint64_t markers = 0;
+      MarkerSet markers;
       for (std::size_t i = segment.first_field; i < last; ++i) {
         markers |= table_.marker(record.fields[i].path);
       }

@@ -21,8 +21,8 @@ void NormalisationTable::PathMap::add_embedded(std::string_view path, ShapeId sh
   entries_[std::string(path)].by_shape[shape].embedded = true;
 }
 
-void NormalisationTable::PathMap::add_marker(std::string_view path, std::uint64_t marker) {
-  entries_[std::string(path)].marker |= marker;
+void NormalisationTable::PathMap::add_marker(std::string_view path, std::size_t bit) {
+  entries_[std::string(path)].marker.set(bit);
 }
 
 void NormalisationTable::PathMap::add_prefixed(const Shape& definition, ShapeId shape) {

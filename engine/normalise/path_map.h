@@ -20,7 +20,7 @@ class NormalisationTable::PathMap {
   void add_field(std::string_view path, ShapeId shape, FieldId field);
   void add_time(std::string_view path, ShapeId shape, std::uint8_t slot);
   void add_embedded(std::string_view path, ShapeId shape);
-  void add_marker(std::string_view path, std::uint64_t marker);
+  void add_marker(std::string_view path, std::size_t bit);
   // Every name of the catalog under every prefix and suffix of the shape.
   void add_prefixed(const Shape& definition, ShapeId shape);
   // Writes paths, targets and the hash slots.
@@ -33,7 +33,7 @@ class NormalisationTable::PathMap {
     bool embedded = false;
   };
   struct Entry {
-    std::uint64_t marker = 0;
+    MarkerSet marker;
     std::map<ShapeId, Draft> by_shape;
   };
 

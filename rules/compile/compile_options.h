@@ -4,11 +4,14 @@
 #include <cstddef>
 #include <functional>
 #include <map>
+#include <memory>
 #include <string>
 #include <vector>
 
 // What the person who loads rules decides, and the bounds that no rule may exceed.
 namespace catena::compile {
+
+class RuleTransformer;
 
 struct CompileOptions {
   // finish() fails when any rule was refused.
@@ -16,6 +19,8 @@ struct CompileOptions {
   // What `|expand` puts for %name%: the values, which may hold wildcards. A name that is not here
   // refuses the rule (rules specification 2.1, Placeholders).
   std::map<std::string, std::vector<std::string>, std::less<>> placeholders;
+  // Changes each rule between its modifiers and its predicates (processing pipelines); may be null.
+  std::shared_ptr<const RuleTransformer> transformer;
 };
 
 // Predicates of one rule, before equal ones are joined.

@@ -9,6 +9,7 @@
 #include <thread>
 #include <utility>
 
+#include "rules/sigma/filter_parser.h"
 #include "rules/yaml/yaml_reader.h"
 
 namespace catena::compile {
@@ -16,15 +17,18 @@ namespace {
 
 using sigma::DiagnosticCode;
 
-ParsedDocument parse_document(const yaml::YamlDocument& document) {
+ParsedDocument parse_document(const yaml::YamlDocument& document, ParseOptions options) {
   ParsedDocument parsed;
   parsed.kind = sigma::document_kind(document.root);
   parsed.place = {document.root.line(), document.root.column()};
   parsed.line = document.line;
   if (parsed.kind == sigma::DocumentKind::kRule) {
     parsed.problem = sigma::parse_rule(document.root, parsed.rule);
+    if (options.attributes) parsed.rule.rule.attributes = sigma::read_attributes(document.root);
   } else if (parsed.kind == sigma::DocumentKind::kCorrelation) {
     parsed.problem = sigma::parse_correlation(document.root, parsed.correlation);
+  } else if (parsed.kind == sigma::DocumentKind::kFilter) {
+    parsed.problem = sigma::parse_filter(document.root, parsed.filter);
   }
   parsed.names = sigma::read_names(document.root);
   return parsed;
@@ -32,7 +36,7 @@ ParsedDocument parse_document(const yaml::YamlDocument& document) {
 
 }  // namespace
 
-ParsedSource parse_source(const RuleSource& source) {
+ParsedSource parse_source(const RuleSource& source, ParseOptions options) {
   ParsedSource parsed;
   if (source.problem) {
     parsed.problem = source.problem;
@@ -48,12 +52,13 @@ ParsedSource parse_source(const RuleSource& source) {
   }
   parsed.documents.reserve(documents.size());
   for (const yaml::YamlDocument& document : documents) {
-    parsed.documents.push_back(parse_document(document));
+    parsed.documents.push_back(parse_document(document, options));
   }
   return parsed;
 }
 
-std::vector<ParsedSource> parse_sources(std::span<const RuleSource> sources, std::size_t threads) {
+std::vector<ParsedSource> parse_sources(std::span<const RuleSource> sources, std::size_t threads,
+                                        ParseOptions options) {
   std::vector<ParsedSource> parsed(sources.size());
   std::atomic<std::size_t> next{0};
   std::mutex mutex;
@@ -61,7 +66,7 @@ std::vector<ParsedSource> parse_sources(std::span<const RuleSource> sources, std
   const auto work = [&] {
     try {
       for (std::size_t i = next.fetch_add(1); i < sources.size(); i = next.fetch_add(1)) {
-        parsed[i] = parse_source(sources[i]);
+        parsed[i] = parse_source(sources[i], options);
       }
     } catch (...) {
       const std::lock_guard lock(mutex);

@@ -10,6 +10,7 @@
 #include "rules/compile/rule_sources.h"
 #include "rules/sigma/correlation_parser.h"
 #include "rules/sigma/diagnostic.h"
+#include "rules/sigma/filter.h"
 #include "rules/sigma/rule_parser.h"
 
 // The half of loading that needs nothing but the text: YAML to Sigma's syntax tree. One source says
@@ -21,10 +22,11 @@ struct ParsedDocument {
   sigma::DocumentKind kind = sigma::DocumentKind::kEmpty;
   sigma::Place place;
   std::uint32_t line = 1;                     // of the document
-  std::optional<sigma::RuleProblem> problem;  // kRule, kCorrelation: why it is none
+  std::optional<sigma::RuleProblem> problem;  // why a rule, correlation or filter is none
   sigma::RuleNames names;                     // by which others may refer to it
   sigma::ParsedRule rule;
   sigma::ParsedCorrelation correlation;
+  sigma::Filter filter;
 };
 
 struct ParsedSource {
@@ -32,10 +34,15 @@ struct ParsedSource {
   std::vector<ParsedDocument> documents;      // empty with a problem
 };
 
-[[nodiscard]] ParsedSource parse_source(const RuleSource& source);
+struct ParseOptions {
+  bool attributes = false;  // fill sigma::Rule::attributes: processing pipelines may ask for them
+};
+
+[[nodiscard]] ParsedSource parse_source(const RuleSource& source, ParseOptions options = {});
 
 // The same for each, in the order of `sources`, on up to `threads` threads, this one among them.
 [[nodiscard]] std::vector<ParsedSource> parse_sources(std::span<const RuleSource> sources,
-                                                      std::size_t threads);
+                                                      std::size_t threads,
+                                                      ParseOptions options = {});
 
 }  // namespace catena::compile

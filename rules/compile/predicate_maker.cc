@@ -13,6 +13,18 @@ using sigma::DiagnosticCode;
 using Problem = std::optional<sigma::RuleProblem>;
 using PartKind = TextPattern::Kind;
 
+plan::WildcardPart wildcard_part(TextPattern::Part part) {
+  using Kind = plan::WildcardPart::Kind;
+  switch (part.kind) {
+    case PartKind::kAnyRun:
+      return {Kind::kAnyRun, ""};
+    case PartKind::kAnyOne:
+      return {Kind::kAnyOne, ""};
+    default:
+      return {Kind::kLiteral, std::move(part.text)};
+  }
+}
+
 // The simplest test that says what the pattern says.
 void set_text_test(const TextPattern& pattern, bool cased, plan::Predicate& predicate) {
   std::vector<TextPattern::Part> parts = pattern.parts();
@@ -40,7 +52,9 @@ void set_text_test(const TextPattern& pattern, bool cased, plan::Predicate& pred
     literal = 1;
   }
   if (predicate.op == plan::Op::kWildcard) {
-    predicate.wildcard = std::move(parts);
+    for (TextPattern::Part& part : parts) {
+      predicate.wildcard.push_back(wildcard_part(std::move(part)));
+    }
   } else {
     predicate.text = std::move(parts[literal].text);
   }
@@ -53,30 +67,30 @@ plan::Op field_comparison(const ModifiedValue& value) noexcept {
   return plan::Op::kFieldEquals;
 }
 
-// Checks and makes one predicate; a class because five things belong to every step.
+// Checks and makes one predicate; a class because four things belong to every step.
 class PredicateMaker {
  public:
-  PredicateMaker(const sigma::DetectionItem& item, const sigma::Value& source,
-                 const ModifiedValue& value, FieldCatalog& catalog)
-      : item_(item), source_(source), value_(value), catalog_(catalog) {}
+  PredicateMaker(std::string_view field, const ModifiedValue& value, sigma::Place place,
+                 FieldCatalog& catalog)
+      : field_(field), value_(value), place_(place), catalog_(catalog) {}
 
   Problem run(plan::Predicate& predicate) {
     predicate = {};
-    if (item_.is_keyword()) {
+    if (field_.empty()) {
       if (value_.kind != ModifiedValue::Kind::kText && value_.kind != ModifiedValue::Kind::kRegex) {
         return refuse(DiagnosticCode::kModifier,
                       "keywords can be compared as text or by regular expression only");
       }
       predicate.any_field = true;
     } else {
-      predicate.field = catalog_.intern(item_.field);
+      predicate.field = catalog_.intern(field_);
     }
     return fill(predicate);
   }
 
  private:
   Problem refuse(DiagnosticCode code, std::string message) const {
-    return sigma::RuleProblem{code, source_.place, std::move(message)};
+    return sigma::RuleProblem{code, place_, std::move(message)};
   }
 
   Problem fill(plan::Predicate& predicate) {
@@ -116,6 +130,10 @@ class PredicateMaker {
 
   Problem text(plan::Predicate& predicate) {
     TextPattern pattern = value_.text;
+    if (const auto* part = pattern.placeholder()) {
+      return refuse(DiagnosticCode::kPlaceholder,
+                    "placeholder '%" + part->text + "%' has no value");
+    }
     if (pattern.wildcard_count() > kMaxWildcardsPerValue) {
       return refuse(DiagnosticCode::kLimit, "more than " + std::to_string(kMaxWildcardsPerValue) +
                                                 " wildcards in one value");
@@ -125,7 +143,7 @@ class PredicateMaker {
                     "the utf16 form of this value is not text, so no event can hold it; add "
                     "base64 or base64offset");
     }
-    if (item_.is_keyword()) {
+    if (field_.empty()) {
       if (pattern.is_empty()) return refuse(DiagnosticCode::kValue, "an empty keyword");
       if (!value_.opened_start && !value_.opened_end) {
         pattern.open_start();
@@ -144,7 +162,8 @@ class PredicateMaker {
   }
 
   Problem regex(plan::Predicate& predicate) {
-    auto compiled = compile_regex(value_.regex, value_.regex_flags);
+    auto compiled = compile_regex(value_.whole ? "\\A(?:" + value_.regex + ")\\z" : value_.regex,
+                                  value_.regex_flags);
     if (!compiled.ok()) {
       const bool limit = compiled.status().code() == StatusCode::kLimit;
       return refuse(limit ? DiagnosticCode::kLimit : DiagnosticCode::kRegex,
@@ -160,19 +179,18 @@ class PredicateMaker {
     return std::nullopt;
   }
 
-  const sigma::DetectionItem& item_;
-  const sigma::Value& source_;
+  const std::string_view field_;  // "" for keywords
   const ModifiedValue& value_;
+  const sigma::Place place_;
   FieldCatalog& catalog_;
 };
 
 }  // namespace
 
-std::optional<sigma::RuleProblem> make_predicate(const sigma::DetectionItem& item,
-                                                 const sigma::Value& source,
-                                                 const ModifiedValue& value, FieldCatalog& catalog,
+std::optional<sigma::RuleProblem> make_predicate(std::string_view field, const ModifiedValue& value,
+                                                 sigma::Place place, FieldCatalog& catalog,
                                                  plan::Predicate& predicate) {
-  return PredicateMaker(item, source, value, catalog).run(predicate);
+  return PredicateMaker(field, value, place, catalog).run(predicate);
 }
 
 std::size_t text_bytes(const plan::Predicate& predicate) noexcept {

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <cstddef>
 #include <optional>
+#include <string_view>
 
 #include "engine/event/field_catalog.h"
 #include "engine/plan/predicate.h"
@@ -13,10 +15,11 @@
 // Thread safety: pure functions, but for the catalog, which learns field names.
 namespace catena::compile {
 
-// `value` came from `source` of `item`. For kExists the predicate is the positive test.
-[[nodiscard]] std::optional<sigma::RuleProblem> make_predicate(const sigma::DetectionItem& item,
-                                                               const sigma::Value& source,
+// `value` is of `field` ("" for keywords); problems are at `place`. For kExists the predicate is
+// the positive test.
+[[nodiscard]] std::optional<sigma::RuleProblem> make_predicate(std::string_view field,
                                                                const ModifiedValue& value,
+                                                               sigma::Place place,
                                                                FieldCatalog& catalog,
                                                                plan::Predicate& predicate);
 

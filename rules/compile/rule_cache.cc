@@ -9,6 +9,7 @@
 #include "engine/base/text_fold.h"
 #include "engine/plan/rule_set_codec.h"
 #include "rules/compile/regex_compiler.h"
+#include "rules/compile/rule_transformer.h"
 #include "rules/yaml/yaml_reader.h"
 
 namespace catena::compile {
@@ -50,6 +51,7 @@ bool is_code(DiagnosticCode code) noexcept {
     case DiagnosticCode::kLegacy:
     case DiagnosticCode::kDuplicateId:
     case DiagnosticCode::kLimit:
+    case DiagnosticCode::kPipeline:
     case DiagnosticCode::kLint:
       return true;
   }
@@ -69,12 +71,21 @@ void transfer_diagnostic(Archive& archive, T& value) {
 }
 
 template <typename Archive, typename T>
+void transfer_filter_use(Archive& archive, T& value) {
+  auto& [title, file, line, rules] = value;
+  archive.text(title);
+  archive.text(file);
+  archive.integer(line);
+  archive.integer(rules);
+}
+
+template <typename Archive, typename T>
 void transfer_report(Archive& archive, T& value) {
   auto& [files, rules_loaded, correlations, filters, unresolved, refused, warnings] = value;
   archive.integer(files);
   archive.integer(rules_loaded);
   archive.integer(correlations);
-  archive.integer(filters);
+  archive.list(filters, [](auto& a, auto& use) { transfer_filter_use(a, use); });
   archive.integer(unresolved);
   archive.list(refused, [](auto& a, auto& diagnostic) { transfer_diagnostic(a, diagnostic); });
   archive.list(warnings, [](auto& a, auto& diagnostic) { transfer_diagnostic(a, diagnostic); });
@@ -134,13 +145,14 @@ Id128 RuleCache::key(const RuleSources& sources, const CompileOptions& options,
   writer.text(yaml::yaml_library_version());
   writer.text(fold_table_version());
   // `strict` decides what is done with the outcome, not the outcome.
-  const auto& [strict, placeholders] = options;
+  const auto& [strict, placeholders, transformer] = options;
   static_cast<void>(strict);
   writer.integer(placeholders.size());
   for (const auto& [name, values] : placeholders) {
     writer.text(name);
     writer.list(values, [](auto& a, const auto& value) { a.text(value); });
   }
+  writer.text(transformer == nullptr ? "" : transformer->identity());
   writer.integer(fields.size());
   for (FieldId id = 0; id < fields.size(); ++id) writer.text(fields.name(id));
   writer.text(sources.hash().hex());

@@ -24,7 +24,7 @@
 namespace catena::compile {
 
 // Of this file's own payload; the codec has a version too.
-inline constexpr std::uint32_t kRuleCacheVersion = 1;
+inline constexpr std::uint32_t kRuleCacheVersion = 2;
 inline constexpr std::size_t kMaxRuleCacheBytes = 256UL * 1024 * 1024;
 inline constexpr std::size_t kMaxRuleCacheFiles = 8;
 inline constexpr std::uint64_t kMaxRuleCacheFolderBytes = 1024UL * 1024 * 1024;

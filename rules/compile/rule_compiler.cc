@@ -6,7 +6,9 @@
 #include <utility>
 
 #include "rules/compile/predicate_maker.h"
-#include "rules/compile/value_modifiers.h"
+#include "rules/compile/resolved_rule.h"
+#include "rules/compile/rule_resolver.h"
+#include "rules/compile/rule_transformer.h"
 #include "rules/sigma/rule_parser.h"
 
 namespace catena::compile {
@@ -14,9 +16,7 @@ namespace {
 
 using plan::NodeIndex;
 using sigma::ConditionNode;
-using sigma::DetectionItem;
 using sigma::DiagnosticCode;
-using sigma::Modifier;
 using Problem = std::optional<sigma::RuleProblem>;
 
 // Calls `use` with every way to choose `count` of `from`; stops after `max_choices`, returning
@@ -41,21 +41,24 @@ bool each_choice(const std::vector<NodeIndex>& from, std::size_t count, std::siz
 
 class RuleCompiler {
  public:
-  RuleCompiler(const sigma::Rule& rule, const CompileOptions& options, FieldCatalog& catalog,
-               plan::RuleSetBuilder& builder)
-      : rule_(rule), options_(options), catalog_(catalog), builder_(builder) {}
+  RuleCompiler(const ResolvedRule& rule, FieldCatalog& catalog, plan::RuleSetBuilder& builder)
+      : rule_(rule), catalog_(catalog), builder_(builder) {}
 
   Problem run(CompiledRule& compiled) {
-    for (const sigma::SearchIdentifier& identifier : rule_.identifiers) {
-      NodeIndex node = 0;
-      if (auto problem = compile_identifier(identifier, node)) return problem;
+    for (const ResolvedIdentifier& identifier : rule_.identifiers) {
+      std::optional<NodeIndex> node;
+      if (auto problem = compile_detection(identifier.detection, node)) return problem;
       identifiers_.push_back(node);
     }
     std::vector<NodeIndex> roots;
     for (const sigma::Condition& condition : rule_.conditions) {
-      NodeIndex root = 0;
+      std::optional<NodeIndex> root;
       if (auto problem = compile_condition(condition, root)) return problem;
-      roots.push_back(root);
+      if (root) roots.push_back(*root);
+    }
+    if (roots.empty()) {
+      return sigma::RuleProblem{DiagnosticCode::kPipeline, rule_.source->place,
+                                "the processing pipelines leave nothing of the rule's condition"};
     }
     compiled.root = builder_.add_or(roots);
     compiled.warnings = std::move(warnings_);
@@ -63,50 +66,46 @@ class RuleCompiler {
   }
 
  private:
-  Problem compile_identifier(const sigma::SearchIdentifier& identifier, NodeIndex& node) {
-    std::vector<NodeIndex> alternatives;
-    for (const std::vector<DetectionItem>& items : identifier.alternatives) {
-      std::vector<NodeIndex> conjunction;
-      for (const DetectionItem& item : items) {
-        NodeIndex item_node = 0;
-        if (auto problem = compile_item(item, item_node)) return problem;
-        conjunction.push_back(item_node);
-      }
-      alternatives.push_back(builder_.add_and(conjunction));
+  // No node for a group of which pipelines have dropped everything.
+  Problem compile_detection(const DetectionNode& detection, std::optional<NodeIndex>& node) {
+    if (detection.kind == DetectionNode::Kind::kItem) return compile_item(detection.item, node);
+    std::vector<NodeIndex> children;
+    children.reserve(detection.children.size());
+    for (const DetectionNode& child : detection.children) {
+      std::optional<NodeIndex> child_node;
+      if (auto problem = compile_detection(child, child_node)) return problem;
+      if (child_node) children.push_back(*child_node);
     }
-    node = builder_.add_or(alternatives);
+    if (children.empty()) return std::nullopt;
+    node = detection.kind == DetectionNode::Kind::kAny ? builder_.add_or(children)
+                                                       : builder_.add_and(children);
     return std::nullopt;
   }
 
-  Problem compile_item(const DetectionItem& item, NodeIndex& node) {
-    const bool all = has_modifier(item, Modifier::kAll);
-    if (all && item.values.size() < 2) {
-      return sigma::RuleProblem{DiagnosticCode::kAllWithOneValue, item.place,
-                                "'all' needs a list of two values or more"};
-    }
+  Problem compile_item(const ResolvedItem& item, std::optional<NodeIndex>& node) {
     std::vector<NodeIndex> values;
     values.reserve(item.values.size());
-    for (const sigma::Value& value : item.values) {
+    for (const ResolvedValue& value : item.values) {
       NodeIndex value_node = 0;
       if (auto problem = compile_value(item, value, value_node)) return problem;
       values.push_back(value_node);
     }
-    node = all ? builder_.add_and(values) : builder_.add_or(values);
-    if (has_modifier(item, Modifier::kNotEqual)) node = builder_.add_not(node);
+    node = item.all ? builder_.add_and(values) : builder_.add_or(values);
+    if (item.negated) node = builder_.add_not(*node);
     return std::nullopt;
   }
 
-  Problem compile_value(const DetectionItem& item, const sigma::Value& value, NodeIndex& node) {
-    std::vector<ModifiedValue> variants;
-    if (auto problem = apply_modifiers(item, value, options_, variants)) return problem;
+  Problem compile_value(const ResolvedItem& item, const ResolvedValue& value, NodeIndex& node) {
     std::vector<NodeIndex> nodes;
-    nodes.reserve(variants.size());
-    for (const ModifiedValue& variant : variants) {
+    nodes.reserve(value.variants.size());
+    for (const ModifiedValue& variant : value.variants) {
       plan::Predicate predicate;
-      if (auto problem = make_predicate(item, value, variant, catalog_, predicate)) return problem;
-      if (auto problem = count_predicate(value, predicate)) return problem;
+      if (auto problem = make_predicate(item.field, variant, value.place, catalog_, predicate)) {
+        return problem;
+      }
+      if (auto problem = count_predicate(value.place, predicate)) return problem;
       const bool negated = variant.kind == ModifiedValue::Kind::kExists && !variant.exists;
-      if (is_any_value(predicate) && value.text != "*") {
+      if (is_any_value(predicate) && !value.is_star) {
         warn(value.place, "this matches any value; write '*' or use 'exists' if that is meant");
       }
       const NodeIndex positive = builder_.add_predicate(std::move(predicate));
@@ -116,27 +115,19 @@ class RuleCompiler {
     return std::nullopt;
   }
 
-  Problem count_predicate(const sigma::Value& value, const plan::Predicate& predicate) {
+  Problem count_predicate(sigma::Place place, const plan::Predicate& predicate) {
     text_bytes_ += text_bytes(predicate);
-    if (++predicates_ > kMaxPredicatesPerRule) {
-      return sigma::RuleProblem{
-          DiagnosticCode::kLimit, value.place,
-          "the rule has more than " + std::to_string(kMaxPredicatesPerRule) + " predicates"};
-    }
-    if (text_bytes_ > kMaxTextBytesPerRule) {
-      return sigma::RuleProblem{
-          DiagnosticCode::kLimit, value.place,
-          "the rule's values are longer than " + std::to_string(kMaxTextBytesPerRule) + " bytes"};
-    }
+    if (++predicates_ > kMaxPredicatesPerRule) return too_many_predicates(place);
+    if (text_bytes_ > kMaxTextBytesPerRule) return too_much_text(place);
     return std::nullopt;
   }
 
   // Children of a condition stand before their parents, so one pass upwards compiles all.
-  Problem compile_condition(const sigma::Condition& condition, NodeIndex& root) {
-    std::vector<NodeIndex> done;
+  Problem compile_condition(const sigma::Condition& condition, std::optional<NodeIndex>& root) {
+    std::vector<std::optional<NodeIndex>> done;
     done.reserve(condition.nodes.size());
     for (const ConditionNode& node : condition.nodes) {
-      NodeIndex compiled = 0;
+      std::optional<NodeIndex> compiled;
       if (auto problem = compile_node(node, done, compiled)) return problem;
       done.push_back(compiled);
     }
@@ -144,22 +135,24 @@ class RuleCompiler {
     return std::nullopt;
   }
 
-  Problem compile_node(const ConditionNode& node, const std::vector<NodeIndex>& done,
-                       NodeIndex& compiled) {
+  Problem compile_node(const ConditionNode& node, const std::vector<std::optional<NodeIndex>>& done,
+                       std::optional<NodeIndex>& compiled) {
     std::vector<NodeIndex> children;
-    for (const std::uint32_t child : node.children) children.push_back(done[child]);
+    for (const std::uint32_t child : node.children) {
+      if (done[child]) children.push_back(*done[child]);
+    }
     switch (node.kind) {
       case ConditionNode::Kind::kName:
         compiled = identifiers_[node.identifiers[0]];
         return std::nullopt;
       case ConditionNode::Kind::kAnd:
-        compiled = builder_.add_and(children);
+        if (!children.empty()) compiled = builder_.add_and(children);
         return std::nullopt;
       case ConditionNode::Kind::kOr:
-        compiled = builder_.add_or(children);
+        if (!children.empty()) compiled = builder_.add_or(children);
         return std::nullopt;
       case ConditionNode::Kind::kNot:
-        compiled = builder_.add_not(children[0]);
+        if (!children.empty()) compiled = builder_.add_not(children[0]);
         return std::nullopt;
       case ConditionNode::Kind::kQuantified:
         return compile_quantified(node, compiled);
@@ -167,10 +160,13 @@ class RuleCompiler {
     return std::nullopt;
   }
 
-  Problem compile_quantified(const ConditionNode& node, NodeIndex& compiled) {
+  Problem compile_quantified(const ConditionNode& node, std::optional<NodeIndex>& compiled) {
     std::vector<NodeIndex> nodes;
-    for (const std::uint32_t index : node.identifiers) nodes.push_back(identifiers_[index]);
-    if (node.count == 0 || node.count == nodes.size()) {
+    for (const std::uint32_t index : node.identifiers) {
+      if (identifiers_[index]) nodes.push_back(*identifiers_[index]);
+    }
+    if (nodes.empty()) return std::nullopt;
+    if (node.count == 0 || node.count >= nodes.size()) {
       compiled = builder_.add_and(nodes);
       return std::nullopt;
     }
@@ -183,7 +179,7 @@ class RuleCompiler {
         nodes, node.count, kMaxQuantifierChoices,
         [&](const std::vector<NodeIndex>& c) { choices.push_back(builder_.add_and(c)); });
     if (!complete) {
-      return sigma::RuleProblem{DiagnosticCode::kLimit, rule_.place,
+      return sigma::RuleProblem{DiagnosticCode::kLimit, rule_.source->place,
                                 "'" + std::to_string(node.count) + " of " + node.name +
                                     "' stands for more than " +
                                     std::to_string(kMaxQuantifierChoices) + " combinations"};
@@ -197,11 +193,10 @@ class RuleCompiler {
     warnings_.push_back({DiagnosticCode::kLint, place, std::move(message)});
   }
 
-  const sigma::Rule& rule_;
-  const CompileOptions& options_;
+  const ResolvedRule& rule_;
   FieldCatalog& catalog_;
   plan::RuleSetBuilder& builder_;
-  std::vector<NodeIndex> identifiers_;
+  std::vector<std::optional<NodeIndex>> identifiers_;
   std::vector<sigma::RuleProblem> warnings_;
   std::size_t predicates_ = 0;
   std::size_t text_bytes_ = 0;
@@ -213,7 +208,13 @@ std::optional<sigma::RuleProblem> compile_rule(const sigma::Rule& rule,
                                                const CompileOptions& options, FieldCatalog& catalog,
                                                plan::RuleSetBuilder& builder,
                                                CompiledRule& compiled) {
-  return RuleCompiler(rule, options, catalog, builder).run(compiled);
+  ResolvedRule resolved;
+  if (auto problem = resolve_rule(rule, options, resolved)) return problem;
+  if (options.transformer != nullptr) {
+    if (auto problem = options.transformer->transform(resolved)) return problem;
+  }
+  compiled.log_source = resolved.log_source;
+  return RuleCompiler(resolved, catalog, builder).run(compiled);
 }
 
 }  // namespace catena::compile

@@ -11,7 +11,9 @@
 #include "rules/sigma/diagnostic.h"
 #include "rules/sigma/rule.h"
 
-// Turns the syntax tree of one Sigma rule into an expression of a RuleSetBuilder. A rule that is
+// Turns the syntax tree of one Sigma rule into an expression of a RuleSetBuilder: its modifiers are
+// applied (rule_resolver.h), the processing pipelines change it (rule_transformer.h), and what
+// remains becomes predicates. A rule that is
 // refused half-way leaves expressions behind that no rule reaches; the builder drops them.
 // Thread safety: none. Cost: linear in what the rule expands to, within the limits of
 // compile_options.h.
@@ -19,6 +21,7 @@ namespace catena::compile {
 
 struct CompiledRule {
   plan::NodeIndex root = 0;
+  sigma::LogSource log_source;  // the rule's own, or what a processing pipeline made of it
   std::vector<sigma::RuleProblem> warnings;
 };
 

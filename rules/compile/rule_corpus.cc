@@ -39,7 +39,7 @@ class CorpusLoad {
   // Holds no two files in memory at a time.
   Result<RuleCorpus> load_file_by_file(const std::string& reason) {
     RuleLoader loader(fields_, request_.options);
-    for (const std::string& path : request_.paths) RETURN_IF_ERROR(loader.add_path(path));
+    RETURN_IF_ERROR(loader.add_paths(request_.paths));
     for (const RuleText& text : request_.texts) loader.add_text(text.text, text.name);
     ASSIGN_OR_RETURN(corpus_.loaded.rules, loader.finish());
     corpus_.loaded.report = loader.report();

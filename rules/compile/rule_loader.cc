@@ -31,12 +31,17 @@ Status check_strict(const CompileOptions& options, const LoadReport& report) {
 RuleLoader::RuleLoader(FieldCatalog& catalog, CompileOptions options)
     : catalog_(catalog), options_(std::move(options)), builder_(catalog) {}
 
-Status RuleLoader::add_path(const std::string& path) {
-  RETURN_IF_ERROR(finder_.find(path));
+ParseOptions RuleLoader::parse_options() const noexcept {
+  return {options_.transformer != nullptr};
+}
+
+Status RuleLoader::add_paths(std::span<const std::string> paths) {
+  for (const std::string& path : paths) RETURN_IF_ERROR(finder_.find(path));
   for (const sigma::Diagnostic& problem : finder_.problems()) report_.refused.push_back(problem);
+  for (const std::string& file : finder_.files()) filters_.collect(read_rule_source(file));
   for (const std::string& file : finder_.files()) {
     const RuleSource source = read_rule_source(file);
-    add(source, parse_source(source));
+    add(source, parse_source(source, parse_options()));
   }
   finder_.clear();
   return ok_status();
@@ -44,13 +49,15 @@ Status RuleLoader::add_path(const std::string& path) {
 
 void RuleLoader::add_text(std::string_view text, std::string_view name) {
   const RuleSource source = {std::string(name), std::string(text), std::nullopt, true};
-  add(source, parse_source(source));
+  filters_.collect(source);
+  add(source, parse_source(source, parse_options()));
 }
 
 void RuleLoader::add_sources(std::span<const RuleSource> sources, std::size_t threads) {
+  for (const RuleSource& source : sources) filters_.collect(source);
   while (!sources.empty()) {
     const auto part = sources.first(std::min(sources.size(), kSourcesParsedAhead));
-    std::vector<ParsedSource> parsed = parse_sources(part, threads);
+    std::vector<ParsedSource> parsed = parse_sources(part, threads, parse_options());
     for (std::size_t i = 0; i < part.size(); ++i) add(part[i], std::move(parsed[i]));
     sources = sources.subspan(part.size());
   }
@@ -70,9 +77,9 @@ void RuleLoader::add_document(const std::string& file, ParsedDocument& document)
     case sigma::DocumentKind::kCorrelation:
       return add_correlation(file, document);
     case sigma::DocumentKind::kFilter:
-      ++report_.filters;
-      return refuse(
-          file, {DiagnosticCode::kFilter, document.place, "filter rules are not supported yet"});
+      if (filters_.has(file, document.line)) return;
+      return refuse(file, {DiagnosticCode::kFilter, document.place,
+                           "the key 'filter' must stand at the start of a line"});
     case sigma::DocumentKind::kRule:
       return add_rule(file, document);
   }
@@ -104,19 +111,22 @@ std::optional<sigma::RuleProblem> RuleLoader::load_rule(const std::string& file,
                                   "' is not a level: informational, low, "
                                   "medium, high or critical"};
   }
+  std::vector<std::size_t> filters;
+  if (auto problem = filters_.apply(source, filters)) return problem;
   CompiledRule compiled;
   if (auto problem = compile_rule(source, options_, catalog_, builder_, compiled)) return problem;
   if (auto problem = check_duplicate(source.id, source.id_place, file)) return problem;
   rule.id = std::move(source.id);
   rule.title = std::move(source.title);
-  rule.log_source = {source.log_source.product, source.log_source.category,
-                     source.log_source.service};
+  rule.log_source = {compiled.log_source.product, compiled.log_source.category,
+                     compiled.log_source.service};
   rule.tags = std::move(source.tags);
   rule.file = file;
   rule.line = document.line;
   rule.root = compiled.root;
   correlations_.note_rule(file, document.line, document.names, builder_.add_rule(std::move(rule)));
   ++report_.rules_loaded;
+  filters_.count(filters);
   warn(file, parsed.warnings);
   warn(file, compiled.warnings);
   return std::nullopt;
@@ -148,6 +158,10 @@ Result<plan::RuleSet> RuleLoader::finish() {
   report_.correlations = rules.correlation.correlations.size();
   std::move(outcome.refused.begin(), outcome.refused.end(), std::back_inserter(report_.refused));
   std::move(outcome.warnings.begin(), outcome.warnings.end(), std::back_inserter(report_.warnings));
+  FilterSet::Outcome filtered = filters_.outcome();
+  report_.filters = std::move(filtered.uses);
+  for (auto& refused : filtered.refused) report_.refused.push_back(std::move(refused));
+  for (auto& warning : filtered.warnings) report_.warnings.push_back(std::move(warning));
   RETURN_IF_ERROR(check_strict(options_, report_));
   return rules;
 }

@@ -34,6 +34,7 @@ bool is_option_dash(std::string_view text, std::size_t at) noexcept {
 std::size_t count_option_dashes(const TextPattern& pattern) {
   std::size_t count = 0;
   for (const TextPattern::Part& part : pattern.parts()) {
+    if (part.kind != TextPattern::Kind::kLiteral) continue;
     for (std::size_t i = 0; i < part.text.size(); ++i) {
       if (is_option_dash(part.text, i)) ++count;
     }
@@ -115,8 +116,38 @@ std::size_t TextPattern::literal_bytes() const noexcept {
 }
 
 std::size_t TextPattern::wildcard_count() const noexcept {
-  return static_cast<std::size_t>(std::count_if(
-      parts_.begin(), parts_.end(), [](const Part& part) { return part.kind != Kind::kLiteral; }));
+  return static_cast<std::size_t>(std::count_if(parts_.begin(), parts_.end(), [](const Part& part) {
+    return part.kind == Kind::kAnyRun || part.kind == Kind::kAnyOne;
+  }));
+}
+
+const TextPattern::Part* TextPattern::placeholder() const noexcept {
+  const auto found = std::find_if(parts_.begin(), parts_.end(),
+                                  [](const Part& part) { return part.kind == Kind::kPlaceholder; });
+  return found == parts_.end() ? nullptr : &*found;
+}
+
+std::string TextPattern::to_plain() const {
+  std::string plain;
+  for (const Part& part : parts_) {
+    switch (part.kind) {
+      case Kind::kAnyRun:
+        plain += '*';
+        break;
+      case Kind::kAnyOne:
+        plain += '?';
+        break;
+      case Kind::kPlaceholder:
+        plain += '%' + part.text + '%';
+        break;
+      case Kind::kLiteral:
+        for (const char c : part.text) {
+          if (c == '*' || c == '?') plain += '\\';
+          plain += c;
+        }
+    }
+  }
+  return plain;
 }
 
 void TextPattern::open_start() {

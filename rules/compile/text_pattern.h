@@ -2,23 +2,32 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
-#include "engine/plan/predicate.h"
-
-// TextPattern is a Sigma string while modifiers work on it: literals and wildcards in order. It is
-// not case-folded and need not be UTF-8 (utf16 modifiers make bytes).
-// Source: rules specification 2.1, String Wildcard and Escape Character.
+// TextPattern is a Sigma string while modifiers and processing pipelines work on it: literals,
+// wildcards and placeholders in order. It is not case-folded and need not be UTF-8 (utf16 modifiers
+// make bytes).
+// Source: rules specification 2.1, String Wildcard and Escape Character, Placeholders.
 // Thread safety: value type.
 namespace catena::compile {
 
+struct TextPart {
+  // text, "*", "?" (one character), and the name of a placeholder that has no value yet
+  enum class Kind : std::uint8_t { kLiteral, kAnyRun, kAnyOne, kPlaceholder };
+  Kind kind = Kind::kLiteral;
+  std::string text;
+
+  friend bool operator==(const TextPart&, const TextPart&) = default;
+};
+
 class TextPattern {
  public:
-  using Part = plan::WildcardPart;
-  using Kind = plan::WildcardPart::Kind;
+  using Part = TextPart;
+  using Kind = TextPart::Kind;
 
   // Reads wildcards and escapes: "*" any text, "?" one character, "\*" and "\?" the characters
   // themselves, "\\" one backslash; a backslash before anything else, or at the end, is itself.
@@ -28,6 +37,8 @@ class TextPattern {
 
   [[nodiscard]] const std::vector<Part>& parts() const noexcept { return parts_; }
   [[nodiscard]] bool has_wildcard() const noexcept;
+  // The first placeholder, or nullptr.
+  [[nodiscard]] const Part* placeholder() const noexcept;
   [[nodiscard]] bool is_empty() const noexcept { return parts_.empty(); }  // the empty text
   // The text of a pattern without wildcards.
   [[nodiscard]] std::string_view literal_text() const noexcept;
@@ -42,6 +53,12 @@ class TextPattern {
   void append(const Part& part);
   void append(const TextPattern& other);
   void append_literal(std::string_view text);
+
+  // The pattern as a rule would write it: wildcards, `%name%`, and a backslash before a literal "*"
+  // or "?". Backslashes are not doubled, so parse() need not give the same pattern back.
+  [[nodiscard]] std::string to_plain() const;
+
+  friend bool operator==(const TextPattern&, const TextPattern&) = default;
 
  private:
   std::vector<Part> parts_;

@@ -108,9 +108,16 @@ class Chain {
       first.text = TextPattern::parse(value_.text);
     } else {
       first.text = TextPattern::literal(value_.text);
+      first.scalar = value_.kind == Value::Kind::kBool ? ModifiedValue::Scalar::kBool
+                                                       : ModifiedValue::Scalar::kNumber;
     }
     values_.push_back(std::move(first));
     return std::nullopt;
+  }
+
+  Problem unresolved(const std::string& placeholder) const {
+    return sigma::RuleProblem{DiagnosticCode::kPlaceholder, value_.place,
+                              "placeholder '%" + placeholder + "%' has no value"};
   }
 
   Problem apply(Modifier modifier, ModifiedValue value) {
@@ -294,6 +301,7 @@ class Chain {
   // The value must be text without wildcards: base64 of "any text" does not exist.
   Problem base64(Modifier modifier, ModifiedValue value) {
     if (value.kind != Kind::kText) return cannot_take();
+    if (const auto* part = value.text.placeholder()) return unresolved(part->text);
     if (value.text.has_wildcard()) {
       return bad_value(name() + " cannot encode a wildcard" +
                        (value.opened_start || value.opened_end
@@ -316,6 +324,7 @@ class Chain {
 
   Problem utf16(Modifier modifier, ModifiedValue value) {
     if (value.kind != Kind::kText) return cannot_take();
+    if (const auto* part = value.text.placeholder()) return unresolved(part->text);
     const ByteOrder order = modifier == Modifier::kUtf16Be ? ByteOrder::kBig : ByteOrder::kLittle;
     TextPattern encoded;
     if (modifier == Modifier::kUtf16) encoded.append_literal(kUtf16ByteOrderMark);
@@ -370,8 +379,11 @@ class Chain {
     }
     const auto found = options_.placeholders.find(piece.text);
     if (found == options_.placeholders.end() || found->second.empty()) {
-      return sigma::RuleProblem{DiagnosticCode::kPlaceholder, value_.place,
-                                "placeholder '%" + piece.text + "%' has no value"};
+      // A pipeline may still give it one; without, the rule compiler refuses it.
+      for (TextPattern& variant : variants) {
+        variant.append({TextPattern::Kind::kPlaceholder, piece.text});
+      }
+      return std::nullopt;
     }
     if (variants.size() * found->second.size() > kMaxVariantsPerValue) return too_many_variants();
     std::vector<TextPattern> longer;

@@ -32,7 +32,10 @@ struct ModifiedValue {
     kFieldReference,  // other_field, compared as opened_start and opened_end say
     kTimePart,        // time_part, op and number
   };
+  // How a kText value was written; all are compared as text, but pipelines tell them apart.
+  enum class Scalar : std::uint8_t { kString, kNumber, kBool };
   Kind kind = Kind::kText;
+  Scalar scalar = Scalar::kString;
   bool cased = false;
   bool opened_start = false;  // contains or endswith was applied
   bool opened_end = false;    // contains or startswith was applied
@@ -42,6 +45,7 @@ struct ModifiedValue {
   TextPattern text;
   std::string regex;
   RegexFlags regex_flags;
+  bool whole = false;  // kRegex: must match the whole value instead of some part of it
   IpNetwork network;
   plan::Op op = plan::Op::kEquals;
   plan::Number number;

@@ -33,6 +33,7 @@ constexpr auto kCodes = std::to_array<CodeInfo>({
     {"legacy", kError, "The construct was withdrawn from Sigma."},
     {"duplicate-id", kError, "Another rule has the same id."},
     {"limit", kError, "A bound on what a rule may hold is exceeded."},
+    {"pipeline", kError, "A processing pipeline is refused, or refuses the rule."},
     {"lint", kWarning, "The rule loads, but is probably not what was meant."},
     // The schema's neighbourhood.
     {kMisspelledKey, kWarning, "A key that Sigma does not know, but nearly."},

@@ -32,11 +32,13 @@ std::optional<Fix> modifier_fix(Span span, std::string_view word) {
   return Fix{"write '" + name + "'", {{span, name}}, is_same};
 }
 
-// What would refuse the rule. Two problems have checks of their own, with a better place.
+// What would refuse the rule. Two problems have checks of their own, with a better place; whether a
+// placeholder has a value only the loader knows.
 void add_problems(Document& document) {
   for (const sigma::RuleProblem& problem : document.rule().problems) {
     if (problem.code == DiagnosticCode::kRegex ||
-        problem.code == DiagnosticCode::kAllWithOneValue) {
+        problem.code == DiagnosticCode::kAllWithOneValue ||
+        problem.code == DiagnosticCode::kPlaceholder) {
       continue;
     }
     const Span rest = document.source().rest_of_line(problem.place);

@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <string>
 #include <unordered_map>
+#include <utility>
 
 #include "engine/plan/rule_set_builder.h"
 #include "rules/compile/value_modifiers.h"
@@ -49,6 +50,7 @@ class ListCheck {
   void run() {
     std::unordered_map<std::string, std::size_t> first;
     std::vector<std::size_t> distinct;
+    std::vector<std::pair<std::size_t, std::size_t>> repeated;  // and where the value is first
     std::size_t variants = 0;
     for (std::size_t i = 0; i < read_.tests.size(); ++i) {
       if (read_.tests[i].empty()) continue;
@@ -58,17 +60,20 @@ class ListCheck {
       }
       const auto [at, is_new] = first.try_emplace(std::move(key), i);
       if (!is_new) {
-        duplicate(i, at->second);
+        repeated.emplace_back(i, at->second);
         continue;
       }
       distinct.push_back(i);
       variants += read_.tests[i].size();
     }
+    // `all` of one value would be refused.
+    const bool can_remove = !is_all_ || distinct.size() > 1;
+    for (const auto& [i, at] : repeated) duplicate(i, at, can_remove);
     if (variants <= kMaxComparedValues) covered(distinct);
   }
 
  private:
-  void duplicate(std::size_t i, std::size_t first) {
+  void duplicate(std::size_t i, std::size_t first, bool can_remove) {
     const sigma::Value& value = read_.item.values[i];
     const sigma::Value& earlier = read_.item.values[first];
     const Span span = document_.span_of(value);
@@ -76,7 +81,8 @@ class ListCheck {
         "the value stands in this list already, on line " + std::to_string(earlier.place.line);
     if (value.text != earlier.text) message += " (it means the same as '" + earlier.text + "')";
     std::optional<Fix> fix;
-    if (const auto edit = line_removal(document_.source(), span)) {
+    const auto edit = can_remove ? line_removal(document_.source(), span) : std::nullopt;
+    if (edit) {
       fix = Fix{"remove the line", {*edit}, true};
     }
     document_.add(kDuplicateValue, span, std::move(message), std::move(fix));

@@ -133,7 +133,8 @@ class Reader {
     for (const compile::ModifiedValue& variant : variants) {
       if (found) break;
       tests.emplace_back();
-      found = compile::make_predicate(item, value, variant, *rule_.fields, tests.back());
+      found =
+          compile::make_predicate(item.field, variant, value.place, *rule_.fields, tests.back());
     }
     const bool is_made = !found;
     problem(std::move(found));

@@ -25,7 +25,8 @@ bool tests_of(const ReadItem& read, Value value, std::string text,
   if (compile::apply_modifiers(read.item, value, options, variants)) return false;
   for (const compile::ModifiedValue& variant : variants) {
     tests.emplace_back();
-    if (compile::make_predicate(read.item, value, variant, fields, tests.back())) return false;
+    if (compile::make_predicate(read.item.field, variant, value.place, fields, tests.back()))
+      return false;
   }
   return true;
 }

@@ -242,9 +242,20 @@ Status read_table(const YamlMap& map, MappingDefinition& out) {
   return ok_status();
 }
 
+Status read_unmapped(const YamlMap& map, MappingDefinition& out) {
+  RETURN_IF_ERROR(map.only({"product", "category", "service", "reason"}));
+  normalise::UnmappedLogSource unmapped;
+  ASSIGN_OR_RETURN(unmapped.log_source.product, map.text_or("product", ""));
+  ASSIGN_OR_RETURN(unmapped.log_source.category, map.text_or("category", ""));
+  ASSIGN_OR_RETURN(unmapped.log_source.service, map.text_or("service", ""));
+  ASSIGN_OR_RETURN(unmapped.reason, map.text("reason"));
+  out.unmapped.push_back(std::move(unmapped));
+  return ok_status();
+}
+
 Status read_document(const yaml::YamlDocument& document, MappingDefinition& out) {
   ASSIGN_OR_RETURN(const YamlMap root, YamlMap::open(document.root, document.file, "the pack"));
-  RETURN_IF_ERROR(root.only({"mapping", "shapes", "log_sources"}));
+  RETURN_IF_ERROR(root.only({"mapping", "shapes", "log_sources", "unmapped"}));
   ASSIGN_OR_RETURN(const std::int64_t version, root.integer("mapping"));
   if (version != kSchemaVersion) {
     return root.error(*root.node().find("mapping"), "this program reads mapping schema 1");
@@ -261,6 +272,13 @@ Status read_document(const yaml::YamlDocument& document, MappingDefinition& out)
     for (const YamlNode& item : *tables) {
       ASSIGN_OR_RETURN(const YamlMap table, YamlMap::open(item, document.file, "a table"));
       RETURN_IF_ERROR(read_table(table, out));
+    }
+  }
+  if (root.has("unmapped")) {
+    ASSIGN_OR_RETURN(const auto* items, root.list("unmapped"));
+    for (const YamlNode& item : *items) {
+      ASSIGN_OR_RETURN(const YamlMap map, YamlMap::open(item, document.file, "a log source"));
+      RETURN_IF_ERROR(read_unmapped(map, out));
     }
   }
   return ok_status();

@@ -208,9 +208,11 @@ std::optional<RuleProblem> parse_item_key(const YamlNode& key, DetectionItem& it
   return std::nullopt;
 }
 
-std::optional<RuleProblem> parse_detection(const YamlNode& detection, Rule& rule) {
+std::optional<RuleProblem> parse_detection(const YamlNode& detection, Rule& rule,
+                                           std::string_view other_key) {
+  const std::string section = other_key.empty() ? "'detection'" : "'filter'";
   if (!detection.is_mapping()) {
-    return problem_at(detection, DiagnosticCode::kSchema, "'detection' is not a mapping");
+    return problem_at(detection, DiagnosticCode::kSchema, section + " is not a mapping");
   }
   const YamlNode* condition = nullptr;
   for (const YamlEntry& entry : detection.entries()) {
@@ -218,6 +220,7 @@ std::optional<RuleProblem> parse_detection(const YamlNode& detection, Rule& rule
       condition = &entry.value;
       continue;
     }
+    if (!other_key.empty() && entry.key.text() == other_key) continue;
     if (entry.key.text() == "timeframe") {
       return problem_at(entry.key, DiagnosticCode::kLegacy,
                         "'timeframe' was withdrawn from Sigma; rewrite the rule as a correlation "
@@ -233,10 +236,10 @@ std::optional<RuleProblem> parse_detection(const YamlNode& detection, Rule& rule
     rule.identifiers.push_back(std::move(identifier));
   }
   if (condition == nullptr) {
-    return problem_at(detection, DiagnosticCode::kSchema, "'detection' has no 'condition'");
+    return problem_at(detection, DiagnosticCode::kSchema, section + " has no 'condition'");
   }
   if (rule.identifiers.empty()) {
-    return problem_at(detection, DiagnosticCode::kSchema, "'detection' has no search identifier");
+    return problem_at(detection, DiagnosticCode::kSchema, section + " has no search identifier");
   }
   return parse_conditions(*condition, rule);
 }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <optional>
+#include <string_view>
 
 #include "rules/sigma/diagnostic.h"
 #include "rules/sigma/rule.h"
@@ -11,9 +12,11 @@
 // parser. Thread safety: pure functions.
 namespace catena::sigma {
 
-// Fills rule.identifiers and rule.conditions (resolved) from the value of "detection".
+// Fills rule.identifiers and rule.conditions (resolved) from the value of "detection", or of
+// "filter", whose key `other_key` is no search identifier.
 [[nodiscard]] std::optional<RuleProblem> parse_detection(const yaml::YamlNode& detection,
-                                                         Rule& rule);
+                                                         Rule& rule,
+                                                         std::string_view other_key = {});
 
 // Splits "Field|modifier|modifier" and fills item.field, item.modifiers and item.place.
 [[nodiscard]] std::optional<RuleProblem> parse_item_key(const yaml::YamlNode& key,

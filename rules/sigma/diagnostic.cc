@@ -7,10 +7,11 @@
 namespace catena::sigma {
 namespace {
 
-constexpr std::array<std::string_view, 18> kNames = {
+constexpr std::array<std::string_view, 19> kNames = {
     "unreadable",  "yaml",         "schema", "unknown-modifier", "modifier",  "all-with-one-value",
     "value",       "null-in-list", "regex",  "placeholder",      "condition", "names-nothing",
-    "correlation", "filter",       "legacy", "duplicate-id",     "limit",     "lint"};
+    "correlation", "filter",       "legacy", "duplicate-id",     "limit",     "pipeline",
+    "lint"};
 
 }  // namespace
 

@@ -26,10 +26,11 @@ enum class DiagnosticCode : std::uint8_t {
   kCondition,        // the condition cannot be parsed
   kNamesNothing,     // the condition names a search identifier that is not there
   kCorrelation,      // a correlation rule that says nothing that can be run
-  kFilter,           // a filter rule: not supported yet
+  kFilter,           // a filter that cannot be applied
   kLegacy,           // constructs that the specification withdrew
   kDuplicateId,      // another rule has the id
   kLimit,            // a named bound was exceeded
+  kPipeline,         // a processing pipeline that is refused, or that refuses the rule
   kLint,             // warnings: loads, but is probably not what was meant
 };
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -53,6 +54,13 @@ struct LogSource {
   std::string service;
 };
 
+// A top-level key of a rule that decides nothing here but that processing pipelines may ask for.
+struct Attribute {
+  enum class Kind : std::uint8_t { kText, kNumber, kBool, kList };
+  Kind kind = Kind::kText;
+  std::vector<std::string> values;  // one, or the items of a list
+};
+
 struct Rule {
   std::string title;
   std::string name;    // a second name by which filters and correlations may refer to it
@@ -63,8 +71,9 @@ struct Rule {
   LogSource log_source;
   std::vector<std::string> tags;  // lower case
   std::vector<SearchIdentifier> identifiers;
-  std::vector<Condition> conditions;  // resolved; the rule holds when one of them does
-  Place place;                        // of the document
+  std::vector<Condition> conditions;            // resolved; the rule holds when one of them does
+  std::map<std::string, Attribute> attributes;  // only when the parser is asked for them
+  Place place;                                  // of the document
   Place id_place;
 };
 

@@ -218,6 +218,36 @@ std::optional<RuleProblem> parse_correlation_head(const YamlNode& root, ParsedRu
   return parse_tags(root, parsed.rule);
 }
 
+std::optional<RuleProblem> parse_rule_head(const YamlNode& root, Rule& rule) {
+  rule.place = place_of(root);
+  if (auto problem = parse_title(root, rule)) return problem;
+  if (auto problem = parse_id(root, rule)) return problem;
+  if (auto problem = parse_name(root, rule)) return problem;
+  return parse_log_source(root, rule);
+}
+
+std::map<std::string, Attribute> read_attributes(const YamlNode& root) {
+  std::map<std::string, Attribute> attributes;
+  for (const YamlEntry& entry : root.entries()) {
+    const YamlNode& value = entry.value;
+    Attribute attribute;
+    if (value.is_sequence()) {
+      attribute.kind = Attribute::Kind::kList;
+      for (const YamlNode& item : value.items()) {
+        if (item.is_scalar()) attribute.values.push_back(item.text());
+      }
+    } else if (value.is_scalar() && !value.is_null()) {
+      if (value.is_number()) attribute.kind = Attribute::Kind::kNumber;
+      if (value.as_bool()) attribute.kind = Attribute::Kind::kBool;
+      attribute.values.push_back(value.text());
+    } else {
+      continue;
+    }
+    attributes.emplace(entry.key.text(), std::move(attribute));
+  }
+  return attributes;
+}
+
 std::optional<RuleProblem> parse_rule(const YamlNode& root, ParsedRule& parsed) {
   parsed = {};
   parsed.rule.place = place_of(root);
@@ -229,11 +259,8 @@ std::optional<RuleProblem> parse_rule(const YamlNode& root, ParsedRule& parsed) 
                       "rule collections ('action: global', 'repeat', 'reset') were withdrawn from "
                       "Sigma; write each rule in full");
   }
-  if (auto problem = parse_title(root, parsed.rule)) return problem;
-  if (auto problem = parse_id(root, parsed.rule)) return problem;
-  if (auto problem = parse_name(root, parsed.rule)) return problem;
+  if (auto problem = parse_rule_head(root, parsed.rule)) return problem;
   if (auto problem = parse_labels(root, parsed)) return problem;
-  if (auto problem = parse_log_source(root, parsed.rule)) return problem;
   if (auto problem = parse_tags(root, parsed.rule)) return problem;
   const YamlNode* detection = root.find("detection");
   if (detection == nullptr) {

@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -51,5 +52,11 @@ struct RuleNames {
   std::string name;
 };
 [[nodiscard]] RuleNames read_names(const yaml::YamlNode& root);
+
+// Title, id, name and log source: what a filter has in common with a rule.
+[[nodiscard]] std::optional<RuleProblem> parse_rule_head(const yaml::YamlNode& root, Rule& rule);
+
+// The top-level keys of a rule whose values are scalars or lists of scalars.
+[[nodiscard]] std::map<std::string, Attribute> read_attributes(const yaml::YamlNode& root);
 
 }  // namespace catena::sigma

@@ -459,6 +459,66 @@ def cached_rules_change_nothing_but_the_time(program):
     assert done.returncode == 1 and done.stderr == b"", done.stderr
 
 
+def what_changes_rules_is_checked_and_cached(program):
+    cases = ROOT / "tests/behaviour"
+    cache = program.folder / "cache"
+
+    def check(*arguments, code=0):
+        done = program.run("rules", "check", "--format", "jsonl", "--rule-cache", cache, "--verbose", *arguments)
+        assert done.returncode == code, done.stderr.decode()[-500:]
+        return [json.loads(line) for line in done.stdout.splitlines()], "from the cache" in done.stderr.decode()
+
+    lines, _ = check(cases / "filters/rules")
+    filters = {line["title"]: line["rules"] for line in lines if line["kind"] == "filter"}
+    assert filters == {"Backup Jobs Are Expected": 1, "Administration Host": 2}, filters
+    assert lines[-1]["refused"] == 1, lines[-1]
+    assert check(cases / "filters/rules") == (lines, True)
+
+    values = program.folder / "values.yml"
+    for text, refused in (("Administrators: a\n", 2), ("Administrators: b\nAdminHosts: c\n", 1)):
+        values.write_text(text)
+        for cached in (False, True):
+            lines, found = check("--placeholders", values, cases / "placeholders/rules")
+            assert (lines[-1]["refused"], found) == (refused, cached), lines[-1]
+
+    pipelines = program.folder / "pipelines"
+    shutil.copytree(cases / "pipelines/pipelines", pipelines)
+    assert check(cases / "pipelines/rules")[0][-1]["refused"] == 1  # the placeholder
+    for cached in (False, True):
+        lines, found = check("--pipeline", pipelines, cases / "pipelines/rules")
+        assert (lines[-1]["refused"], found) == (1, cached), lines
+        assert "the sensor runs on Windows only" in lines[0]["message"], lines[0]
+    names = pipelines / "10-names.yml"
+    names.write_text(names.read_text() + "# edited\n")
+    assert not check("--pipeline", pipelines, cases / "pipelines/rules")[1]
+
+    (pipelines / "bad.yml").write_text("transformations: [{type: case, method: odd}, {type: wild}]\n")
+    lines, _ = check("--pipeline", pipelines, cases / "pipelines/rules")
+    bad = [line for line in lines if line["kind"] == "refused_rule" and line["code"] == "pipeline"]
+    assert [line["column"] for line in bad[:2]] == [40, 53], bad
+    assert lines[-1]["loaded"] == 1, lines[-1]
+    check("--strict", "--pipeline", pipelines, cases / "pipelines/rules", code=1)
+    program.refuses("rules", "check", "--pipeline", "gone.yml", cases / "pipelines/rules", says="gone.yml")
+    program.refuses("rules", "check", "--placeholders", "gone.yml", cases / "pipelines/rules", says="gone.yml")
+
+
+def log_sources_are_listed_with_their_packs(program):
+    rules = program.folder / "rules"
+    rules.mkdir()
+    for name, source in (("a", "product: windows\n  category: process_creation"), ("b", "product: windows"),
+                         ("c", "product: mainframe"), ("d", "product: paloalto\n  category: file_event\n"
+                                                       "  service: globalprotect")):
+        (rules / f"{name}.yml").write_text(f"title: t\nlogsource:\n  {source}\nlevel: low\ndetection:\n"
+                                           "  s: {F: x}\n  condition: s\n")
+    done = program.run("rules", "check", "--logsources", "--format", "jsonl", rules)
+    found = {line["logsource"]: line for line in map(json.loads, done.stdout.splitlines())}
+    assert found["windows/process_creation/-"]["pack"] == "10-windows.yml", found
+    assert found["mainframe/-/-"]["unmapped"] == "no mapping pack knows it", found
+    assert "documented" in found["paloalto/file_event/globalprotect"]["unmapped"], found
+    text = program.run("rules", "check", "--logsources", rules).stdout.decode()
+    assert text.splitlines()[-1] == "4 log sources of 4 rules; 2 of them, of 2 rules, unmapped", text
+
+
 def every_help_has_an_example_that_parses(program):
     for command in (["scan"], ["incidents", "list"], ["incidents", "show"], ["rules", "check"],
                     ["rules", "codes"], ["attack", "show"], ["attack", "import"], ["bench", "match"], ["bench", "parse"],
@@ -647,7 +707,8 @@ CASES = [same_for_any_number_of_threads, same_bytes_for_any_number_of_threads,
          usage_and_input_errors_are_one_line,
          a_store_of_another_version_is_refused, hostile_rules_are_refused_and_the_rest_goes_on,
          findings_decide_the_exit_code, fixes_replace_files_at_once,
-         cached_rules_change_nothing_but_the_time, event_log_files_are_read_directly,
+         cached_rules_change_nothing_but_the_time, what_changes_rules_is_checked_and_cached,
+         log_sources_are_listed_with_their_packs, event_log_files_are_read_directly,
          every_help_has_an_example_that_parses, output_is_plain_in_a_pipe,
          attack_tables_can_be_shown, generated_attacks_are_what_is_detected,
          correlations_depend_on_event_time_alone, generating_twice_gives_the_same_bytes, bench_measures_and_compares,

@@ -174,8 +174,8 @@ def check_codes(catena, cases):
 
 
 # Tested elsewhere: a file that cannot be read (command_line), the loader's own hints (not shown), and
-# what the loader asks of correlation rules and filters (unit tests, behaviour).
-CODES_WITHOUT_CASE = {"unreadable", "lint", "correlation", "filter"}
+# what the loader asks of correlation rules, filters and pipelines (unit tests, behaviour).
+CODES_WITHOUT_CASE = {"unreadable", "lint", "correlation", "filter", "pipeline"}
 
 
 def main():

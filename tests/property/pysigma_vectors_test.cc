@@ -262,8 +262,9 @@ TEST(PysigmaVectors, AreAnsweredAlikeOrExplained) {
   const std::set<std::string> reasons = read_reasons();
   std::map<std::string, std::size_t> uses;
   std::vector<Vector> vectors;
-  each_line("detections.jsonl",
-            [&](simdjson::ondemand::object json) { vectors.push_back(read_vector(json)); });
+  for (const char* file : {"detections.jsonl", "filters.jsonl"}) {
+    each_line(file, [&](simdjson::ondemand::object json) { vectors.push_back(read_vector(json)); });
+  }
   std::size_t equal = 0;
   std::size_t explained = 0;
   std::size_t judgements = 0;

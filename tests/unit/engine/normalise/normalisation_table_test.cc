@@ -35,7 +35,7 @@ TEST(NormalisationTable, RefusesWhatItCannotHold) {
   Shape markers = shape("m");
   for (std::size_t i = 0; i <= kMaxMarkers; ++i)
     markers.when_any.push_back("p" + std::to_string(i));
-  EXPECT_EQ(failure({{markers}, {}}), "more than 64 paths in `when` of shapes");
+  EXPECT_EQ(failure({{markers}, {}}), "more than 192 paths in `when` of shapes");
   Shape times = shape("t");
   for (std::size_t i = 0; i <= kMaxTimeRules; ++i) times.times.push_back({"p", {}, {}, {}});
   EXPECT_EQ(failure({{times}, {}}), "shape t: more than 8 time paths");

@@ -44,10 +44,14 @@ std::vector<std::string> names(const FieldCatalog& fields) {
 std::string report_text(const LoadReport& report) {
   std::string text = std::to_string(report.files) + " " + std::to_string(report.rules_loaded) +
                      " " + std::to_string(report.correlations) + " " +
-                     std::to_string(report.filters) + " " +
+                     std::to_string(report.filters.size()) + " " +
                      std::to_string(report.unresolved_placeholders) + "\n";
   for (const auto& refusal : report.refused) text += refusal.to_string() + "\n";
   for (const auto& warning : report.warnings) text += warning.to_string() + "\n";
+  for (const FilterUse& use : report.filters) {
+    text += use.title + " " + use.file + ":" + std::to_string(use.line) + " " +
+            std::to_string(use.rules) + "\n";
+  }
   return text;
 }
 

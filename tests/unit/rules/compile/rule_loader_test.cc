@@ -73,23 +73,20 @@ TEST(RuleLoader, StrictMakesARefusalAnError) {
             "m.yml:8:1: error: the rule has no 'logsource' [schema] (and 1 more refused)");
 }
 
-TEST(RuleLoader, LoadsCorrelationsAndCountsFilters) {
+TEST(RuleLoader, LoadsCorrelations) {
   FieldCatalog catalog;
   RuleLoader loader(catalog);
   // The correlation stands before the rule that it names.
   loader.add_text(
       "title: c\ncorrelation: {type: event_count, rules: [r], timespan: 1m, condition: {gte: 2}}\n"
-      "---\ntitle: f\nfilter: {}\n---\n" +
+      "---\n" +
           rule("name: r\nlevel: high\n"),
       "m.yml");
   const auto set = loader.finish();
   ASSERT_TRUE(set.ok());
   EXPECT_EQ(loader.report().correlations, 1u);
   EXPECT_EQ(loader.report().rules_loaded, 1u);
-  EXPECT_EQ(loader.report().filters, 1u);
-  ASSERT_EQ(loader.report().refused.size(), 1u);
-  EXPECT_EQ(loader.report().refused[0].to_string(),
-            "m.yml:4:1: error: filter rules are not supported yet [filter]");
+  EXPECT_TRUE(loader.report().refused.empty());
   ASSERT_EQ(set->correlation.correlations.size(), 1u);
   EXPECT_EQ(set->correlation.correlations[0].level, plan::Level::kHigh);
   EXPECT_FALSE(set->correlation.rules[0].alerts);

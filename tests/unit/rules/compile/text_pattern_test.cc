@@ -54,6 +54,16 @@ TEST(TextPattern, OpensEndsOnce) {
   EXPECT_EQ(pattern.literal_bytes(), 1u);
 }
 
+TEST(TextPattern, IsWrittenAsARuleWouldWriteIt) {
+  TextPattern pattern = TextPattern::parse(R"(a\*b*c?\d)");
+  pattern.append({TextPattern::Kind::kPlaceholder, "name"});
+  EXPECT_EQ(pattern.to_plain(), R"(a\*b*c?\d%name%)");
+  ASSERT_NE(pattern.placeholder(), nullptr);
+  EXPECT_EQ(pattern.placeholder()->text, "name");
+  EXPECT_EQ(pattern.wildcard_count(), 2u);
+  EXPECT_EQ(TextPattern::parse("x").placeholder(), nullptr);
+}
+
 TEST(TextPattern, FindsOptionDashes) {
   const auto count = [](const char* text) {
     return dash_variants(TextPattern::parse(text), 1'000)->size();

@@ -98,6 +98,14 @@ TEST(Fixer, ChangesTheMeaningOnlyWhenAskedTo) {
   EXPECT_NE(all.find("falsepositives: [x]"), std::string::npos);
 }
 
+TEST(Fixer, LeavesAllItsSecondValue) {
+  const std::string text = kHead +
+                           "detection:\n  s:\n    F|contains|all:\n      - a\n      - A\n  "
+                           "condition: s\n";
+  EXPECT_EQ(fixed(text).text, text);
+  EXPECT_EQ(fixed(text).declined, 0u);
+}
+
 TEST(Fixer, LeavesAllowedFindingsAlone) {
   const std::string text = kHead +
                            "detection:\n  s:\n    F|contains: '*a'  # catena: allow "

@@ -210,7 +210,7 @@ FilterSet::Outcome FilterSet::outcome() const {
     report_references(entry, outcome);
     if (sigma::only_keeps(entry.filter)) {
       outcome.warnings.push_back(
-          {Severity::kWarning, DiagnosticCode::kFilter, entry.file, entry.filter.body.place,
+          {Severity::kWarning, DiagnosticCode::kLint, entry.file, entry.filter.body.place,
            "the filter keeps what it describes and drops everything else, since it is added as "
            "'(rule) and (filter)'; to exclude, write 'not' in its condition"});
     }

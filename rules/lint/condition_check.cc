@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <string>
 
+#include "rules/compile/value_modifiers.h"
 #include "rules/lint/checks.h"
 
 namespace catena::lint {
@@ -25,27 +26,41 @@ void check_unused(Document& document) {
   }
 }
 
+// `neq` leaves out as well as "not".
+bool has_neq(const ReadRule& rule) {
+  for (const ReadIdentifier& identifier : rule.identifiers) {
+    for (const std::vector<ReadItem>& items : identifier.alternatives) {
+      for (const ReadItem& read : items) {
+        if (compile::has_modifier(read.item, sigma::Modifier::kNotEqual)) return true;
+      }
+    }
+  }
+  return false;
+}
+
 // A filter is joined to each rule with "and" (as pySigma does), so one that leaves something out
-// says "not".
+// says "not" somewhere.
 void check_filter(Document& document) {
-  for (const ReadCondition& condition : document.rule().conditions) {
-    if (!condition.is_resolved) continue;
+  const std::vector<ReadCondition>& conditions = document.rule().conditions;
+  if (conditions.empty() || has_neq(document.rule())) return;
+  for (const ReadCondition& condition : conditions) {
     const auto& nodes = condition.condition.nodes;
     const bool negates = std::any_of(nodes.begin(), nodes.end(), [](const auto& node) {
       return node.kind == sigma::ConditionNode::Kind::kNot;
     });
-    if (negates) continue;
-    const Span span = document.span_of(*condition.node);
-    const bool is_one_name =
-        nodes.size() == 1 && nodes[0].kind == sigma::ConditionNode::Kind::kName;
-    std::optional<Fix> fix;
-    if (is_one_name && condition.node->is_plain()) {
-      fix = Fix{"write 'not' before it", {{{span.begin, span.begin}, "not "}}, false};
-    }
-    document.add(kFilterWithoutNot, span,
-                 "the filter keeps only events that it names; to leave them out write 'not'",
-                 std::move(fix));
+    if (negates || !condition.is_resolved) return;
   }
+  const ReadCondition& first = conditions.front();
+  const Span span = document.span_of(*first.node);
+  const auto& nodes = first.condition.nodes;
+  const bool is_one_name = nodes.size() == 1 && nodes[0].kind == sigma::ConditionNode::Kind::kName;
+  std::optional<Fix> fix;
+  if (conditions.size() == 1 && is_one_name && first.node->is_plain()) {
+    fix = Fix{"write 'not' before it", {{{span.begin, span.begin}, "not "}}, false};
+  }
+  document.add(kFilterWithoutNot, span,
+               "the filter keeps only events that it names; to leave them out write 'not'",
+               std::move(fix));
 }
 
 }  // namespace

@@ -164,6 +164,7 @@ void Linter::merge_one(const sigma::Diagnostic& diagnostic) {
   Finding* same = nullptr;  // the check that says it; the nearest on the line
   for (Finding& finding : findings) {
     if (finding.code != refusal.code || finding.place.line != refusal.place.line) continue;
+    if (finding.is_refusal || !refusal.is_refusal) continue;  // two of the loader are two
     if (same == nullptr || finding.place.column == refusal.place.column) same = &finding;
   }
   if (same != nullptr) {

@@ -58,8 +58,10 @@ def kind_of(document):
     return "rule"
 
 
-def is_extension(document):
-    """What Catena takes although the schema does not know it (rules/README.md)."""
+def is_no_question(document):
+    """What Catena takes although the schema does not know it (rules/README.md), or the other way."""
+    if document.get("title") == "":
+        return True
     correlation = document.get("correlation")
     if isinstance(correlation, dict):
         if correlation.get("type") == "value_median":
@@ -158,7 +160,7 @@ def main():
     examples = [document for name, document in every if name.startswith("sigma-spec")]
     sample = rng.sample([document for _, document in every], MUTATED_RULES) + examples * 30
     cases = every + [(f"mutated {i}", mutated(document, rng)) for i, document in enumerate(sample)]
-    cases = [(name, document) for name, document in cases if not is_extension(document)]
+    cases = [(name, document) for name, document in cases if not is_no_question(document)]
     report, failed, invalid = junit.Report("lint_schema"), 0, 0
     with tempfile.TemporaryDirectory(prefix="catena-schema-") as scratch:
         for i, (_, document) in enumerate(cases):

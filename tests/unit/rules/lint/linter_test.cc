@@ -126,14 +126,17 @@ TEST(Linter, PutsRefusalsIntoTheList) {
   report.refused.push_back({Severity::kError, DiagnosticCode::kRegex, "r.yml", {5, 17}, "bad"});
   report.refused.push_back({Severity::kError, DiagnosticCode::kUnreadable, "gone.yml", {}, "gone"});
   report.refused.push_back({Severity::kError, DiagnosticCode::kDuplicateId, "r.yml", {1, 8}, "id"});
+  report.refused.push_back({Severity::kError, DiagnosticCode::kPipeline, "p.yml", {1, 2}, "one"});
+  report.refused.push_back({Severity::kError, DiagnosticCode::kPipeline, "p.yml", {1, 9}, "two"});
   report.warnings.push_back({Severity::kWarning, DiagnosticCode::kLint, "r.yml", {1, 1}, "hint"});
   linter.merge(report);
   const auto findings = linter.take();
-  ASSERT_EQ(findings.size(), 3u);
+  ASSERT_EQ(findings.size(), 5u);
   EXPECT_EQ(findings[0].code, "unreadable");
-  EXPECT_EQ(findings[1].code, "duplicate-id");
-  EXPECT_EQ(findings[1].line, "title: A Rule");
-  EXPECT_EQ(findings[2].code, "regex");
+  EXPECT_EQ(findings[1].message + findings[2].message, "onetwo");
+  EXPECT_EQ(findings[3].code, "duplicate-id");
+  EXPECT_EQ(findings[3].line, "title: A Rule");
+  EXPECT_EQ(findings[4].code, "regex");
   for (const Finding& finding : findings) EXPECT_TRUE(finding.is_refusal) << finding.message;
 }
 

@@ -4,6 +4,7 @@
 #include <cstdio>
 #include <functional>
 #include <map>
+#include <optional>
 #include <string>
 
 #include <CLI/CLI.hpp>
@@ -31,6 +32,19 @@ const std::map<std::string, plan::Level> kLevels = {{"informational", plan::Leve
                                                     {"medium", plan::Level::kMedium},
                                                     {"high", plan::Level::kHigh},
                                                     {"critical", plan::Level::kCritical}};
+const std::map<std::string, FindingFormat> kFindingFormats = {{"text", FindingFormat::kText},
+                                                              {"jsonl", FindingFormat::kJsonLines},
+                                                              {"sarif", FindingFormat::kSarif}};
+const std::map<std::string, FindingFormat> kCodeFormats = {{"text", FindingFormat::kText},
+                                                           {"jsonl", FindingFormat::kJsonLines}};
+const std::map<std::string, lint::Level> kFindingLevels = {{"note", lint::Level::kNote},
+                                                           {"warning", lint::Level::kWarning},
+                                                           {"error", lint::Level::kError}};
+const std::map<std::string, std::optional<lint::Level>> kFailLevels = {
+    {"never", std::nullopt},
+    {"note", lint::Level::kNote},
+    {"warning", lint::Level::kWarning},
+    {"error", lint::Level::kError}};
 const std::map<std::string, incident::Severity> kSeverities = {
     {"low", incident::Severity::kLow},
     {"medium", incident::Severity::kMedium},
@@ -42,6 +56,7 @@ struct CommandLine {
   ScanOptions scan;
   IncidentsOptions incidents;
   RulesCheckOptions rules;
+  FindingFormat codes_format = FindingFormat::kText;
   AttackOptions attack;
   std::function<int()> run;
 };
@@ -203,17 +218,44 @@ void add_rules(CLI::App& app, CommandLine& line) {
   rules->require_subcommand(1);
   CLI::App* check = rules->add_subcommand("check", "load rules and say what is wrong with them");
   check->add_option("PATH", line.rules.paths, "rule files or folders")->required();
-  add_choice(check, "--format", line.rules.format, kFormats, "output");
-  check->add_flag("--strict", line.rules.strict, "exit with 1 when a rule is refused");
+  add_choice(check, "--format", line.rules.format, kFindingFormats, "output");
+  add_choice(check, "--level", line.rules.level, kFindingLevels,
+             "show findings of this level and worse ones; default warning");
+  check
+      ->add_option_function<std::string>(
+          "--fail-level",
+          [&line](const std::string& text) { line.rules.fail_level = kFailLevels.at(text); },
+          "exit with 1 when a finding has this level or a worse one (never, note, warning, "
+          "error); default error")
+      ->check(CLI::IsMember(kFailLevels))
+      ->option_text("LEVEL");
+  check->add_flag_callback(
+      "--strict", [&line] { line.rules.fail_level = lint::Level::kError; },
+      "the same as --fail-level error");
+  check->add_flag("--sigmahq", line.rules.sigmahq, "check SigmaHQ's conventions too");
+  CLI::Option* fix = check->add_flag(
+      "--fix", line.rules.fix, "make the changes that keep what the rules mean, in the files");
+  check
+      ->add_flag("--all-fixes", line.rules.all_fixes,
+                 "with --fix: also those that change what a rule means")
+      ->needs(fix);
+  check->add_flag("--dry-run", line.rules.dry_run, "with --fix: show the changes, make none")
+      ->needs(fix);
   check->add_flag("-q,--quiet", line.rules.quiet, "only the totals");
   check->add_flag("--logsources", line.rules.log_sources,
                   "list the rules' log sources and which mapping pack leads to each, or why none");
   add_rule_inputs(check, line.rules.rule_inputs);
   add_rule_cache(check, line.rules.rule_cache, line.rules.verbose);
   check->footer(
-      "Example:\n  catena rules check --strict my-rules/\n"
+      "A comment '# catena: allow CODE' on a line, or alone above it, allows a finding there.\n"
+      "Exit code: 0 done, 1 findings at or above --fail-level, 2 usage or unreadable input.\n"
+      "Example:\n  catena rules check --level note --fail-level warning my-rules/\n"
       "  catena rules check --logsources sigma/rules");
   check->callback([&line] { line.run = [&line] { return run_rules_check(line.rules); }; });
+  CLI::App* codes = rules->add_subcommand("codes", "list what `rules check` can find");
+  add_choice(codes, "--format", line.codes_format, kCodeFormats, "output");
+  codes->footer("Example:\n  catena rules codes");
+  codes->callback([&line] { line.run = [&line] { return run_rules_codes(line.codes_format); }; });
 }
 
 void add_attack(CLI::App& app, CommandLine& line) {

@@ -20,6 +20,7 @@ namespace {
 constexpr std::string_view kMappingFolder = "mapping/";
 constexpr std::string_view kStarterFolder = "starter/";
 constexpr std::string_view kAttackFolder = "attack/";
+constexpr std::string_view kTaxonomyFolder = "taxonomy/";
 
 Result<std::string> read_file(const std::string& path, std::size_t limit) {
   std::ifstream file(path, std::ios::binary);
@@ -96,6 +97,19 @@ Result<attack::AttackCatalog> load_attack(const std::string& overlay) {
     RETURN_IF_ERROR(rules::load_attack_tables({&table, 1}, catalog));
   }
   return catalog;
+}
+
+Result<lint::Taxonomy> load_taxonomy() {
+  lint::Taxonomy taxonomy;
+  for (const EmbeddedFile& file : embedded_files()) {
+    const std::string_view path = file.path;
+    if (path.starts_with(kTaxonomyFolder)) {
+      RETURN_IF_ERROR(taxonomy.add_pack(file.text(), path));
+    }
+  }
+  ASSIGN_OR_RETURN(const auto definition, built_in_mapping());
+  taxonomy.add_mapping(definition);
+  return taxonomy;
 }
 
 std::string attack_overlay_path() {

@@ -15,6 +15,7 @@
 #include "engine/normalise/normalisation_table.h"
 #include "engine/plan/rule_set.h"
 #include "rules/compile/rule_corpus.h"
+#include "rules/lint/taxonomy.h"
 
 // Content is everything that is loaded before the first event: field names, mappings, rules, ATT&CK
 // tables. The packs of rules/packs are inside the binary; files on disk add to them.
@@ -60,6 +61,9 @@ Result<normalise::MappingDefinition> built_in_mapping(std::size_t packs = SIZE_M
 
 // The built-in ATT&CK tables and, if `overlay` is not empty, that file on top.
 Result<attack::AttackCatalog> load_attack(const std::string& overlay);
+
+// What `catena rules check` knows of fields: the built-in taxonomy and mapping packs.
+Result<lint::Taxonomy> load_taxonomy();
 
 // Where `catena attack import` keeps its tables: $XDG_DATA_HOME/catena/attack.tsv, or the same
 // below

@@ -9,6 +9,8 @@
 
 namespace catena::app {
 
+std::string version_text() { return CATENA_VERSION; }
+
 int run_version() {
   const auto attack = load_attack(existing_attack_overlay());
   if (!attack.ok()) {

@@ -104,6 +104,18 @@ std::optional<std::uint32_t> length_asked_for(std::string_view pattern) {
   return length;
 }
 
+std::string_view advice_for(RE2::ErrorCode code, std::string_view part) noexcept {
+  if (code == RE2::ErrorBadPerlOp &&
+      (part.starts_with("(?=") || part.starts_with("(?!") || part.starts_with("(?<"))) {
+    return "; there is no lookaround: move it into a search identifier of its own";
+  }
+  if (code == RE2::ErrorBadEscape && part.size() == 2 && part[1] >= '1' && part[1] <= '9') {
+    return "; there are no backreferences";
+  }
+  if (code == RE2::ErrorRepeatSize) return "; a count is at most 1000";
+  return "";
+}
+
 std::string with_flags(std::string_view pattern, RegexFlags flags) {
   std::string letters;
   if (flags.ignore_case) letters += 'i';
@@ -114,6 +126,20 @@ std::string with_flags(std::string_view pattern, RegexFlags flags) {
 }
 
 }  // namespace
+
+std::optional<RegexError> find_regex_error(std::string_view pattern, RegexFlags flags) {
+  const RE2 regex(with_flags(pattern, flags), regex_options());
+  if (regex.ok() || regex.error_code() == RE2::ErrorPatternTooLarge) return std::nullopt;
+  const std::string& part = regex.error_arg();
+  RegexError error{0, pattern.size(), regex.error()};
+  const std::size_t at = part.empty() ? std::string_view::npos : pattern.find(part);
+  if (at != std::string_view::npos) {
+    error.offset = at;
+    error.length = part.size();
+  }
+  error.reason += advice_for(regex.error_code(), part);
+  return error;
+}
 
 Result<std::shared_ptr<const RE2>> compile_regex_text(const std::string& text) {
   if (text.size() > kMaxRegexBytes + kMaxFlagBytes) {

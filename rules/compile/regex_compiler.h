@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -43,6 +44,17 @@ struct CompiledRegex {
 
 // kInvalidInput with RE2's reason, or kLimit; the message carries no place.
 Result<CompiledRegex> compile_regex(std::string_view pattern, RegexFlags flags);
+
+// What is wrong with a pattern that compile_regex() refuses for its syntax: the bytes of the
+// pattern that the library complains of (all of it when it does not say) and what an author can do.
+// nullopt for a pattern that it accepts or that is only too large.
+struct RegexError {
+  std::size_t offset = 0;
+  std::size_t length = 0;
+  std::string reason;
+};
+[[nodiscard]] std::optional<RegexError> find_regex_error(std::string_view pattern,
+                                                         RegexFlags flags);
 
 // The expression alone, from CompiledRegex::text: what a rule set that was kept as bytes needs.
 Result<std::shared_ptr<const re2::RE2>> compile_regex_text(const std::string& text);

@@ -39,10 +39,13 @@ bool is_code(DiagnosticCode code) noexcept {
     case DiagnosticCode::kSchema:
     case DiagnosticCode::kUnknownModifier:
     case DiagnosticCode::kModifier:
+    case DiagnosticCode::kAllWithOneValue:
     case DiagnosticCode::kValue:
+    case DiagnosticCode::kNullInList:
     case DiagnosticCode::kRegex:
     case DiagnosticCode::kPlaceholder:
     case DiagnosticCode::kCondition:
+    case DiagnosticCode::kNamesNothing:
     case DiagnosticCode::kCorrelation:
     case DiagnosticCode::kFilter:
     case DiagnosticCode::kLegacy:

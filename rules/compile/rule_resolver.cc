@@ -99,7 +99,7 @@ std::optional<sigma::RuleProblem> resolve_item(const sigma::DetectionItem& item,
   resolved.all = has_modifier(item, Modifier::kAll);
   resolved.negated = has_modifier(item, Modifier::kNotEqual);
   if (resolved.all && item.values.size() < 2) {
-    return sigma::RuleProblem{DiagnosticCode::kModifier, item.place,
+    return sigma::RuleProblem{DiagnosticCode::kAllWithOneValue, item.place,
                               "'all' needs a list of two values or more"};
   }
   resolved.values.reserve(item.values.size());

@@ -227,7 +227,7 @@ std::optional<ConditionProblem> resolve_name(const std::vector<std::string_view>
   std::string message = "there is no search identifier '" + node.name + "'";
   const std::string_view nearest = nearest_name(node.name, names);
   if (!nearest.empty()) message += "; did you mean '" + std::string(nearest) + "'?";
-  return ConditionProblem{DiagnosticCode::kCondition, node.offset, std::move(message)};
+  return ConditionProblem{DiagnosticCode::kNamesNothing, node.offset, std::move(message)};
 }
 
 std::optional<ConditionProblem> resolve_quantified(const std::vector<std::string_view>& names,
@@ -240,7 +240,7 @@ std::optional<ConditionProblem> resolve_quantified(const std::vector<std::string
       node.identifiers.push_back(static_cast<std::uint32_t>(i));
   }
   const auto refuse = [&node](std::string message) {
-    return ConditionProblem{DiagnosticCode::kCondition, node.offset, std::move(message)};
+    return ConditionProblem{DiagnosticCode::kNamesNothing, node.offset, std::move(message)};
   };
   if (node.identifiers.empty()) {
     return refuse("no search identifier matches '" + node.name + "'");

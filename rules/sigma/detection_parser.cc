@@ -19,18 +19,6 @@ RuleProblem problem_at(const YamlNode& node, DiagnosticCode code, std::string me
   return {code, place_of(node), std::move(message)};
 }
 
-// Place of byte `offset` of a scalar's text, as near as the way it was written allows.
-Place place_within(const YamlNode& scalar, std::size_t offset) noexcept {
-  Place place = place_of(scalar);
-  if (!scalar.is_one_line()) return place;
-  const std::string_view before = std::string_view(scalar.text()).substr(0, offset);
-  const auto characters = std::count_if(before.begin(), before.end(), [](char c) {
-    return (static_cast<unsigned char>(c) & 0xC0) != 0x80;
-  });
-  place.column += static_cast<std::uint32_t>(characters) + (scalar.is_plain() ? 0U : 1U);
-  return place;
-}
-
 Value value_of(const YamlNode& node) {
   Value value;
   value.text = node.text();
@@ -63,7 +51,7 @@ Problem parse_values(const YamlNode& node, DetectionItem& item) {
                         "a list of values holds a list or mapping");
     }
     if (element.is_null()) {
-      return problem_at(element, DiagnosticCode::kValue,
+      return problem_at(element, DiagnosticCode::kNullInList,
                         "null cannot be one of several values; give it a search identifier of its "
                         "own");
     }
@@ -83,13 +71,6 @@ Problem parse_items(const YamlNode& mapping, std::vector<DetectionItem>& items) 
     items.push_back(std::move(item));
   }
   return std::nullopt;
-}
-
-DetectionItem keyword_item(const YamlNode& node) {
-  DetectionItem item;
-  item.place = place_of(node);
-  item.values.push_back(value_of(node));
-  return item;
 }
 
 Problem check_keyword(const YamlNode& node) {
@@ -174,6 +155,24 @@ Problem parse_conditions(const YamlNode& node, Rule& rule) {
 }
 
 }  // namespace
+
+Place place_within(const YamlNode& scalar, std::size_t offset) noexcept {
+  Place place = place_of(scalar);
+  if (!scalar.is_one_line()) return place;
+  const std::string_view before = std::string_view(scalar.text()).substr(0, offset);
+  const auto characters = std::count_if(before.begin(), before.end(), [](char c) {
+    return (static_cast<unsigned char>(c) & 0xC0) != 0x80;
+  });
+  place.column += static_cast<std::uint32_t>(characters) + (scalar.is_plain() ? 0U : 1U);
+  return place;
+}
+
+DetectionItem keyword_item(const YamlNode& node) {
+  DetectionItem item;
+  item.place = place_of(node);
+  item.values.push_back(value_of(node));
+  return item;
+}
 
 std::optional<RuleProblem> parse_item_key(const YamlNode& key, DetectionItem& item) {
   item.place = place_of(key);

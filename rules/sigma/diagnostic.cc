@@ -7,11 +7,11 @@
 namespace catena::sigma {
 namespace {
 
-constexpr std::array<std::string_view, 16> kNames = {
-    "unreadable",   "yaml",        "schema",   "unknown-modifier",
-    "modifier",     "value",       "regex",    "placeholder",
-    "condition",    "correlation", "filter",   "legacy",
-    "duplicate-id", "limit",       "pipeline", "lint"};
+constexpr std::array<std::string_view, 19> kNames = {
+    "unreadable",  "yaml",         "schema", "unknown-modifier", "modifier",  "all-with-one-value",
+    "value",       "null-in-list", "regex",  "placeholder",      "condition", "names-nothing",
+    "correlation", "filter",       "legacy", "duplicate-id",     "limit",     "pipeline",
+    "lint"};
 
 }  // namespace
 

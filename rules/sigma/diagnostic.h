@@ -18,10 +18,13 @@ enum class DiagnosticCode : std::uint8_t {
   kSchema,           // a key is missing or of the wrong kind
   kUnknownModifier,  // "Field|containz"
   kModifier,         // a modifier where it cannot stand
+  kAllWithOneValue,  // "all" over one value
   kValue,            // a value that its modifiers cannot take
+  kNullInList,       // null as one of several values
   kRegex,            // a regular expression that the engine refuses
   kPlaceholder,      // %name% under |expand without a value
-  kCondition,        // the condition cannot be parsed or names nothing
+  kCondition,        // the condition cannot be parsed
+  kNamesNothing,     // the condition names a search identifier that is not there
   kCorrelation,      // a correlation rule that says nothing that can be run
   kFilter,           // a filter that cannot be applied
   kLegacy,           // constructs that the specification withdrew

@@ -363,13 +363,56 @@ def hostile_rules_are_refused_and_the_rest_goes_on(program):
     (rules / "deep.yml").write_text("[" * 100_000)
     os.symlink(rules, rules / "loop")
     done = program.run("rules", "check", "--format", "jsonl", rules)
-    assert done.returncode == 0, done.stderr.decode()
+    assert done.returncode == 1, done.stderr.decode()
     lines = [json.loads(line) for line in done.stdout.splitlines()]
     assert lines[-1]["loaded"] == 1 and lines[-1]["refused"] >= 3, lines[-1]
     for line in lines[:-1]:
         assert line["kind"] != "refused_rule" or line["file"], line
     assert program.run("rules", "check", "--strict", rules).returncode == 1
     assert program.run("scan", "--strict", "--rules", rules, SCENARIO[0]).returncode == 2
+
+
+LINT_RULE = """title: A Rule
+level: low
+logsource: {product: windows}
+detection:
+  s: {F|contains: '*a'}%s
+  condition: s
+"""
+
+
+def findings_decide_the_exit_code(program):
+    rule = program.folder / "rule.yml"
+    rule.write_text(LINT_RULE % "")
+    for level, code in (("never", 0), ("error", 0), ("warning", 1), ("note", 1)):
+        assert program.run("rules", "check", "--fail-level", level, rule).returncode == code, level
+    rule.write_text(LINT_RULE % "  # catena: allow idle-wildcard")
+    assert program.run("rules", "check", "--fail-level", "note", rule).returncode == 0
+    rule.write_text(LINT_RULE.replace("contains", "contain") % "")
+    assert program.run("rules", "check", rule).returncode == 1
+    assert program.run("rules", "check", "--fail-level", "never", rule).returncode == 0
+    assert program.run("rules", "check", "--fail-level", "bad", rule).returncode == 2
+    assert program.run("rules", "check", "--dry-run", rule).returncode == 2, "--dry-run without --fix"
+    program.refuses("rules", "check", "absent.yml", says="absent.yml")
+
+
+def fixes_replace_files_at_once(program):
+    rules = program.folder / "rules"
+    rules.mkdir()
+    real = program.folder / "real.yml"
+    real.write_text(LINT_RULE % "")
+    real.chmod(0o640)
+    os.symlink(real, rules / "link.yml")
+    done = program.run("rules", "check", "--fix", "--dry-run", rules)
+    assert done.returncode == 0 and b"+  s: {F|contains: 'a'}" in done.stdout, done.stdout
+    assert "'*a'" in real.read_text()
+    done = program.run("rules", "check", "--fix", rules)
+    assert done.returncode == 0 and b"1 fix made in 1 file" in done.stderr, done.stderr
+    assert real.read_text() == (LINT_RULE % "").replace("'*a'", "'a'")
+    assert real.stat().st_mode & 0o777 == 0o640 and (rules / "link.yml").is_symlink()
+    assert sorted(path.name for path in rules.iterdir()) == ["link.yml"], "a file was left behind"
+    again = program.run("rules", "check", "--fix", rules)
+    assert b"0 fixes made" in again.stderr, again.stderr
 
 
 def cached_rules_change_nothing_but_the_time(program):
@@ -380,7 +423,8 @@ def cached_rules_change_nothing_but_the_time(program):
                                     "  s: {F|contains: ''}\n  condition: s\n")
     cache = program.folder / "cache"
     for command in (["scan", "--rules", rules, "--format", "jsonl", *SCENARIO],
-                    ["rules", "check", rules], ["rules", "check", "--format", "jsonl", rules]):
+                    ["rules", "check", "--fail-level", "never", rules],
+                    ["rules", "check", "--fail-level", "never", "--format", "jsonl", rules]):
         def lines(*options):
             done = program.run(*command, *options)
             assert done.returncode == 0, done.stderr.decode()[-500:]
@@ -412,7 +456,7 @@ def cached_rules_change_nothing_but_the_time(program):
     folder = program.folder / "user-cache/catena"
     assert folder.stat().st_mode & 0o777 == 0o700 and len(list(folder.iterdir())) == 1
     done = program.run("rules", "check", "-q", "--rule-cache", rules / "lint.yml/x", rules)
-    assert done.returncode == 0 and done.stderr == b"", done.stderr
+    assert done.returncode == 1 and done.stderr == b"", done.stderr
 
 
 def what_changes_rules_is_checked_and_cached(program):
@@ -477,7 +521,7 @@ def log_sources_are_listed_with_their_packs(program):
 
 def every_help_has_an_example_that_parses(program):
     for command in (["scan"], ["incidents", "list"], ["incidents", "show"], ["rules", "check"],
-                    ["attack", "show"], ["attack", "import"], ["bench", "match"], ["bench", "parse"],
+                    ["rules", "codes"], ["attack", "show"], ["attack", "import"], ["bench", "match"], ["bench", "parse"],
                     ["bench", "pipeline"], ["bench", "store"], ["bench", "growth"],
                     ["bench", "generate"]):
         text = program.run(*command, "--help").stdout.decode()
@@ -662,6 +706,7 @@ CASES = [same_for_any_number_of_threads, same_bytes_for_any_number_of_threads,
          a_dear_rule_is_quarantined_alike_for_any_number_of_threads, memory_stays_bounded,
          usage_and_input_errors_are_one_line,
          a_store_of_another_version_is_refused, hostile_rules_are_refused_and_the_rest_goes_on,
+         findings_decide_the_exit_code, fixes_replace_files_at_once,
          cached_rules_change_nothing_but_the_time, what_changes_rules_is_checked_and_cached,
          log_sources_are_listed_with_their_packs, event_log_files_are_read_directly,
          every_help_has_an_example_that_parses, output_is_plain_in_a_pipe,

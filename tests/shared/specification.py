@@ -10,6 +10,7 @@ An example is a fenced YAML block with a detection, correlation or filter. What 
 title, log source, condition or the rules that it refers to, is put around it.
 """
 import argparse
+import json
 import pathlib
 import re
 import subprocess
@@ -117,13 +118,15 @@ def completed(text):
 
 def refusals(catena, folder):
     """{file name: messages} of `catena rules check`."""
-    done = subprocess.run([str(catena), "rules", "check", str(folder)], capture_output=True, check=False,
-                          timeout=reference.TIMEOUT_SECONDS)
-    output = (done.stdout + done.stderr).decode("utf-8", "replace")
+    done = subprocess.run([str(catena), "rules", "check", "--format", "jsonl", str(folder)],
+                          capture_output=True, check=False, timeout=reference.TIMEOUT_SECONDS)
+    lines = [json.loads(line) for line in done.stdout.splitlines()]
+    assert lines and lines[-1]["kind"] == "rules_summary", done.stderr[-500:]
     found = {}
-    for name, message in re.findall(r"([^/\s]+\.yml):\d+:\d+: error: (.*)", output):
-        found.setdefault(name, []).append(message)
-    assert re.search(r"\d+ rules? loaded", output), output[-500:]
+    for line in lines:
+        # The linter's other findings refuse nothing.
+        if line["kind"] == "refused_rule":
+            found.setdefault(pathlib.Path(line["file"]).name, []).append(line["message"])
     return found
 
 

@@ -62,18 +62,18 @@ TEST(DetectionParser, RefusesWithPlaceAndReason) {
       {"s: {F: x}\ncondition: {a: b}", "2:12: the condition is not a text [schema]"},
       {"s: {F: x}\ncondition: []", "2:12: the list of conditions is empty [schema]"},
       {"s: {F: x}\ncondition: s and t",
-       "2:18: condition: there is no search identifier 't'; did you mean 's'? [condition]"},
+       "2:18: condition: there is no search identifier 't'; did you mean 's'? [names-nothing]"},
       {"s: {F: x}\ncondition: 's and'",
        "2:18: condition: the condition ends too early [condition]"},
       {"s: {F: x}\ncondition: 1 of t*",
-       "2:12: condition: no search identifier matches 't*' [condition]"},
+       "2:12: condition: no search identifier matches 't*' [names-nothing]"},
       {"s: {F: x}\ntimeframe: 5m\ncondition: s",
        "2:1: 'timeframe' was withdrawn from Sigma; rewrite the rule as a correlation rule with "
        "'timespan' [legacy]"},
       {"s: {F: x}\ncondition:\n  - s\n  - s or t",
-       "4:10: condition: there is no search identifier 't'; did you mean 's'? [condition]"},
+       "4:10: condition: there is no search identifier 't'; did you mean 's'? [names-nothing]"},
       {"'\u00e4': {F: x}\ncondition: \u00e4 or t",
-       "2:17: condition: there is no search identifier 't' [condition]"},
+       "2:17: condition: there is no search identifier 't' [names-nothing]"},
   };
   for (const auto& [text, expected] : table) EXPECT_EQ(outcome(text), expected) << text;
   EXPECT_NE(outcome("s: {F: x}\ncondition: s | count() > 5").find("2:14: condition: aggreg"),

@@ -84,7 +84,7 @@ std::string finding_text(const lint::Finding& finding, const TextStyle& style) {
   const std::size_t first = std::min(message.find('\n'), message.size());
   text += " " + printable(message.substr(0, first)) + " [" + std::string(finding.code) + "]\n";
   if (!finding.line.empty()) text += source_lines(finding, style);
-  for (std::size_t at = first; at < message.size();) {
+  for (std::size_t at = first; at + 1 < message.size();) {
     const std::size_t end = std::min(message.find('\n', at + 1), message.size());
     text +=
         std::string(kMarginWidth + 3, ' ') + printable(message.substr(at + 1, end - at - 1)) + "\n";

@@ -70,7 +70,7 @@ constexpr auto kCodes = std::to_array<CodeInfo>({
     {kSigmahqMissingKey, kWarning, "SigmaHQ: a key that every rule has is missing."},
     {kSigmahqKeyOrder, kNote, "SigmaHQ: the order of the keys."},
     {kSigmahqIndentation, kNote, "SigmaHQ: indentation is four blanks."},
-    {kSigmahqId, kWarning, "SigmaHQ: the id is a random UUID (version 4)."},
+    {kSigmahqId, kWarning, "SigmaHQ: the id is a UUID."},
     {kSigmahqDescription, kNote, "SigmaHQ: the description says what is detected."},
     {kSigmahqDate, kWarning, "SigmaHQ: dates exist, and 'modified' is not before 'date'."},
     {kSigmahqReference, kWarning, "SigmaHQ: references are lasting links, not ATT&CK pages."},

@@ -115,7 +115,7 @@ def is_valid_for_schema(document, validators):
 
 # What the loader asks for beyond the schema, under the same code.
 LOADER_ONLY = re.compile("names no product|is empty$|a value is a mapping|a list of values holds|"
-                         "a list inside a list|has no 'title'$|is not a level|has no search identifier|"
+                         "a list inside a list|is not a level|has no search identifier|"
                          "a field name is empty|the document is not a mapping")
 
 

@@ -162,6 +162,8 @@ void Linter::merge_one(const sigma::Diagnostic& diagnostic) {
   Finding* same = nullptr;  // the check that says it; the nearest on the line
   for (Finding& finding : findings) {
     if (finding.code != refusal.code || finding.place.line != refusal.place.line) continue;
+    // Two refusals on one line are two.
+    if (finding.is_refusal && finding.place.column != refusal.place.column) continue;
     if (same == nullptr || finding.place.column == refusal.place.column) same = &finding;
   }
   if (same != nullptr) {

@@ -103,7 +103,7 @@ TEST(FilterSet, RefusesAFilterAndGoesOn) {
             "m.yml:15:13: error: the regular expression is refused: missing ): ( [regex]");
   EXPECT_EQ(refusal(filter("any", "  s: {U: adm}\n", "not t")),
             "m.yml:16:18: error: condition: there is no search identifier 't'; did you mean 's'? "
-            "[condition]");
+            "[names-nothing]");
   EXPECT_EQ(refusal(" title: F\n logsource: {product: windows}\n filter: {rules: any, s: {U: a}, "
                     "condition: not s}\n"),
             "m.yml:11:2: error: the key 'filter' must stand at the start of a line [filter]");

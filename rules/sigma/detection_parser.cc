@@ -174,11 +174,6 @@ DetectionItem keyword_item(const YamlNode& node) {
   return item;
 }
 
-std::optional<RuleProblem> parse_item(const YamlEntry& entry, DetectionItem& item) {
-  if (auto problem = parse_item_key(entry.key, item)) return problem;
-  return parse_values(entry.value, item);
-}
-
 std::optional<RuleProblem> parse_item_key(const YamlNode& key, DetectionItem& item) {
   item.place = place_of(key);
   std::string_view rest = key.text();
@@ -206,6 +201,11 @@ std::optional<RuleProblem> parse_item_key(const YamlNode& key, DetectionItem& it
     return problem_at(key, DiagnosticCode::kSchema, "a field name is empty");
   }
   return std::nullopt;
+}
+
+std::optional<RuleProblem> parse_item(const YamlEntry& entry, DetectionItem& item) {
+  if (auto problem = parse_item_key(entry.key, item)) return problem;
+  return parse_values(entry.value, item);
 }
 
 std::optional<RuleProblem> parse_detection(const YamlNode& detection, Rule& rule,

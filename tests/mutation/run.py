@@ -24,7 +24,7 @@ SOURCES = ("CMakeLists.txt", "CMakePresets.json", "engine", "rules", "connectors
 JUDGES = [("property", "Pysigma*"), ("unit_rules_sigma", "*-*KeepsItsLimit*"),
           ("unit_rules_compile", "*-Shared*:RegexCompiler.Bomb*:RuleCache*:RuleCorpus*"),
           ("unit_engine_match", "ValueTests.*:PredicateEvaluator.*:Matcher.*:*Time*:*Number*"),
-          ("unit_engine_base", "IpNetwork.*:Text*")]
+          ("unit_engine_base", "IpNetwork.*:Text*"), ("unit_engine_correlate", "*")]
 TEST_SECONDS = 120
 BUILD_SECONDS = 1800
 

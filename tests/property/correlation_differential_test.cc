@@ -9,6 +9,8 @@
 
 #include <gtest/gtest.h>
 
+#include "engine/pipeline/correlation_stage.h"
+#include "rules/compile/rule_loader.h"
 #include "tests/support/correlation_world.h"
 
 namespace catena::test {

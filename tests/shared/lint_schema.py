@@ -58,10 +58,8 @@ def kind_of(document):
     return "rule"
 
 
-def is_no_question(document):
-    """What Catena takes although the schema does not know it (rules/README.md), or the other way."""
-    if document.get("title") == "":
-        return True
+def is_extension(document):
+    """What Catena takes although the schema does not know it (rules/README.md)."""
     correlation = document.get("correlation")
     if isinstance(correlation, dict):
         if correlation.get("type") == "value_median":
@@ -121,6 +119,11 @@ LOADER_ONLY = re.compile("names no product|is empty$|a value is a mapping|a list
                          "a field name is empty|the document is not a mapping")
 
 
+def takes_for_missing(document, message):
+    """An empty title is valid for the schema; the loader takes it for none."""
+    return document.get("title") == "" and message.endswith("has no 'title'")
+
+
 def verdicts_of_catena(catena, folder):
     """The files with a finding of the code "schema" that is the schema's, and its message."""
     done = subprocess.run([str(catena), "rules", "check", "--no-rule-cache", "--format", "jsonl",
@@ -160,7 +163,7 @@ def main():
     examples = [document for name, document in every if name.startswith("sigma-spec")]
     sample = rng.sample([document for _, document in every], MUTATED_RULES) + examples * 30
     cases = every + [(f"mutated {i}", mutated(document, rng)) for i, document in enumerate(sample)]
-    cases = [(name, document) for name, document in cases if not is_no_question(document)]
+    cases = [(name, document) for name, document in cases if not is_extension(document)]
     report, failed, invalid = junit.Report("lint_schema"), 0, 0
     with tempfile.TemporaryDirectory(prefix="catena-schema-") as scratch:
         for i, (_, document) in enumerate(cases):
@@ -172,7 +175,7 @@ def main():
             file = f"{scratch}/{i:05}.yml"
             valid = is_valid_for_schema(document, validators)
             invalid += not valid
-            if valid == (file not in said):
+            if valid == (file not in said) or valid and takes_for_missing(document, said[file]):
                 report.passed(f"{i} {name}")
                 continue
             failed += 1

@@ -12,7 +12,7 @@ import time
 
 import correlations
 from condition_tree import fields_of, text_of
-from correlation_model import TIME_FIELD, Model
+from correlation_model import COMPARE, TIME_FIELD, Model
 from sigma.backends.sqlite import sqliteBackend
 from sigma.backends.sqlite.runtime import execute_plan
 from sigma.collection import SigmaCollection
@@ -23,6 +23,8 @@ from vector import event as spell
 REASONS = {
     "no value": ("what is counted, summed up or ranked are the values of a field; an event without one has no part in it, as "
                  "without a group", "Correlation, Condition"),
+    "never": ("the count compared is that of the rules that match, at least one at an event; a condition that none of "
+              "its numbers satisfies is a mistake", "Correlation, Condition"),
     "tuple": ("fields of a list are linked by AND, so their values count together", "Correlation, Value Count"),
 }
 # The rules below every correlation: rule_a, rule_b and rule_c. The test has them too.
@@ -85,10 +87,21 @@ def line_of(name, table, events):
     return line
 
 
+def never_holds(rule):
+    """A temporal condition that no number of its rules satisfies."""
+    condition = rule.get("condition")
+    if not rule["type"].startswith("temporal") or not isinstance(condition, dict):
+        return False
+    return not any(all(COMPARE[op](count, wanted) for op, wanted in condition.items())
+                   for count in range(1, len(rule["rules"]) + 1))
+
+
 def reading(name, table, events, answer):
     """Our answer, and why it may differ from pySigma's: names of reasons."""
     if name.startswith("malformed"):
         return "refused", []
+    if never_holds(table["top"]):
+        return "refused", ["never"]
     if answer == "refused":
         return distinct(by_model(table, events, True)), ["tuple"] if "several fields" in name else []
     if distinct(by_model(table, events, False)) != answer:

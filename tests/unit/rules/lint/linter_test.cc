@@ -76,6 +76,10 @@ TEST(Linter, ReadsWhatCommentsAllow) {
             (Codes{"6:10-13 unknown-modifier", "6:34-50 unused-allow"}));
 }
 
+TEST(Linter, LeavesPlaceholdersToTheLoader) {
+  EXPECT_EQ(codes(kHead + "detection:\n  s: {Image|expand: '%x%'}\n  condition: s\n"), Codes{});
+}
+
 TEST(Linter, ComparesFilesByWhatTheyMean) {
   const std::string rule = kHead + "detection:\n  s: {Image: [a, b]}\n  condition: s\n";
   const std::string same = kHead + "detection:\n  s: {Image: [B, A]}\n  condition: s\n";

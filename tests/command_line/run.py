@@ -498,7 +498,9 @@ def what_changes_rules_is_checked_and_cached(program):
     (pipelines / "bad.yml").write_text("transformations: [{type: case, method: odd}, {type: wild}]\n")
     lines, _ = check("--pipeline", pipelines, cases / "pipelines/rules")
     bad = [line for line in lines if line["kind"] == "refused_rule" and line["code"] == "pipeline"]
-    assert [line["column"] for line in bad[:2]] == [40, 53], bad
+    # Files are told in the order of their paths, and the two folders may come in either order.
+    bad = [line for line in bad if line["file"] == str(pipelines / "bad.yml")]
+    assert [line["column"] for line in bad] == [40, 53], bad
     assert lines[-1]["loaded"] == 1, lines[-1]
     lines, _ = check("--strict", "--pipeline", pipelines, cases / "pipelines/rules")
     assert lines[-1]["errors"] > 0, lines[-1]

@@ -23,8 +23,6 @@ import junit  # noqa: E402
 import reference  # noqa: E402
 
 LOADS = ""  # the expected refusal of what loads
-# What main cannot do yet may say so instead.
-NOT_YET = "not supported yet"
 
 # (file, heading, which block below it): a part of the message that refuses the example.
 EXAMPLES = {
@@ -90,7 +88,7 @@ def referred(document):
     return re.findall(r"- ([^\s#]+)", listed[1]) if listed else []
 
 
-def stub(name):
+def rule_named(name):
     key = "id" if UUID.fullmatch(name) else "name"
     return (f"title: Stands for {name}\n{key}: {name}\nstatus: test\nlogsource:\n  product: windows\n"
             f"  category: process_creation\ndetection:\n  s:\n    Image: {name}\n  condition: s\nlevel: low\n")
@@ -113,7 +111,7 @@ def completed(text):
         missing += [name for name in referred(document) if name not in given]
         out.append(document.strip("\n") + "\n")
     # A repeated reference needs one rule.
-    return "---\n".join(out + [stub(name) for name in dict.fromkeys(missing)])
+    return "---\n".join(out + [rule_named(name) for name in dict.fromkeys(missing)])
 
 
 def refusals(catena, folder):
@@ -138,8 +136,8 @@ def record(report, name, problem):
 
 
 def judge(catena, texts, expected, report):
-    """Loads each text as a file of its own; (failures, how many are not supported yet)."""
-    failed = not_yet = 0
+    """Loads each text as a file of its own; how many do otherwise than expected."""
+    failed = 0
     with tempfile.TemporaryDirectory(prefix="catena-specification-") as scratch:
         for number, (key, text) in enumerate(texts.items()):
             folder = pathlib.Path(scratch) / str(number)
@@ -147,12 +145,8 @@ def judge(catena, texts, expected, report):
             (folder / "example.yml").write_text(text, encoding="utf-8")
             messages = refusals(catena, folder).get("example.yml", [])
             wanted = expected.get(key)
-            later = [message for message in messages if NOT_YET in message]
-            not_yet += bool(later)
             if wanted is None:
                 problem = f"is not listed in {pathlib.Path(__file__).name}"
-            elif later:
-                problem = None
             elif wanted == LOADS:
                 problem = f"refused: {messages}" if messages else None
             else:
@@ -165,7 +159,7 @@ def judge(catena, texts, expected, report):
         record(report, str(key), "no such example any more")
         print(f"FAIL {key}: no such example any more")
         failed += 1
-    return failed, not_yet
+    return failed
 
 
 def questions(shared, report):
@@ -180,17 +174,12 @@ def questions(shared, report):
     answered = set(first_cells(reference.ROOT / "tests/behaviour/README.md"))
     # A bar inside code is not escaped in the notes.
     topics = [t for t in first_cells(notes) if t != "topic"]
-    missing = [t for t in topics if not any(a.startswith(t.rstrip("` ")) for a in answered) and t not in LATER]
+    missing = [t for t in topics if not any(a.startswith(t.rstrip("` ")) for a in answered)]
     for topic in missing:
         print(f"FAIL no case for the question: {topic}")
     record(report, "every question has a case", f"without: {missing}" if missing else None)
-    print(f"{len(topics)} questions on semantics, {len(missing)} without a case, "
-          f"{sum(t in LATER for t in topics)} wait for filters")
+    print(f"{len(topics)} questions on semantics, {len(missing)} without a case")
     return len(missing)
-
-
-# Questions on filters.
-LATER = {"filter combine", "filter scope"}
 
 
 def main():
@@ -205,15 +194,14 @@ def main():
     folder = shared / "sigma-specification"
     report = junit.Report("specification")
     texts = {key: completed(text) for key, text in examples(folder / "specification").items()}
-    failed, not_yet = judge(options.catena, texts, EXAMPLES, report)
+    failed = judge(options.catena, texts, EXAMPLES, report)
     schema = folder / "tests/schema"
     files = {path.relative_to(schema).as_posix(): completed(path.read_text(encoding="utf-8"))
              for path in sorted(schema.rglob("*.yml"))}
-    failed_files, not_yet_files = judge(options.catena, files, SCHEMA_FILES, report)
+    failed_files = judge(options.catena, files, SCHEMA_FILES, report)
     unanswered = questions(shared, report)
     report.write(options.junit)
-    print(f"{len(texts)} examples and {len(files)} schema tests, {failed + failed_files} failed, "
-          f"{not_yet + not_yet_files} not supported yet")
+    print(f"{len(texts)} examples and {len(files)} schema tests, {failed + failed_files} failed")
     return 1 if failed + failed_files + unanswered else 0
 
 

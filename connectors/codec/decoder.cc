@@ -54,6 +54,8 @@ class Decoder::Run {
   void decode(EventBatch& batch);
 
  private:
+  void decode_framed();
+  void take_framed(Framer& framer, std::size_t begin, std::size_t end);
   bool try_known_line(Framer& framer);
   bool try_line_document(Framer& framer);
   void take_frame(const Frame& frame);
@@ -285,6 +287,46 @@ bool Decoder::Run::try_line_document(Framer& framer) {
   return true;
 }
 
+// What a receiver says is one record is one event or one dead letter, whatever is in it.
+void Decoder::Run::take_framed(Framer& framer, std::size_t begin, std::size_t end) {
+  const std::string_view bytes = batch_->received();
+  scanned_ = false;
+  if (bytes[begin] == '{') {
+    // The known-outline path reads to the end of the line, so the record must be that line.
+    const bool one_line = bytes.substr(begin, end - begin).find('\n') == std::string_view::npos;
+    framer.seek(begin);
+    if (one_line && (try_known_line(framer) || try_line_document(framer))) return;
+    scanned_ = false;
+    const std::string_view record = bytes.substr(begin, end - begin);
+    if (!take_document(record, begin)) reject(record, begin, *problem_);
+    return;
+  }
+  Frame frame;
+  frame.begin = begin;
+  frame.end = end;
+  take_frame(frame);
+}
+
+void Decoder::Run::decode_framed() {
+  const std::string_view bytes = batch_->received();
+  Framer framer(bytes, /*at_end=*/true);
+  std::size_t begin = 0;
+  for (std::size_t i = 0; i < batch_->record_ends.size(); ++i) {
+    std::size_t end = batch_->record_ends[i];
+    const std::size_t next = end + 1;
+    while (end > begin && (is_blank(bytes[end - 1]) || bytes[end - 1] == '\n')) --end;
+    while (begin < end && (is_blank(bytes[begin]) || bytes[begin] == '\n')) ++begin;
+    line_ = batch_->first_line + i;
+    counted_ = begin;
+    if (begin < end) {
+      take_framed(framer, begin, end);
+    } else {
+      reject({}, begin, DeadLetterReason::kNotARecord);
+    }
+    begin = next;
+  }
+}
+
 void Decoder::Run::decode(EventBatch& batch) {
   batch_ = &batch;
   line_ = batch.first_line;
@@ -292,6 +334,11 @@ void Decoder::Run::decode(EventBatch& batch) {
   context_.reference_time =
       batch.reference_time != kNoTime ? batch.reference_time : options_.reference_time;
   text_.begin_batch();
+  if (batch.form == BatchForm::kFramed) {
+    decode_framed();
+    batch_ = nullptr;
+    return;
+  }
   Framer framer(batch.received(), /*at_end=*/true);
   Frame frame;
   while (true) {

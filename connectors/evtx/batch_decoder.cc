@@ -24,7 +24,7 @@ DeadLetterReason reason_of(Problem problem) noexcept {
 }  // namespace
 
 void BatchDecoder::decode(EventBatch& batch) {
-  if (batch.form == BatchForm::kLines) {
+  if (batch.form != BatchForm::kEvtx) {
     decoder_.decode(batch);
     return;
   }

@@ -29,6 +29,8 @@ std::string_view dead_letter_reason_name(DeadLetterReason reason) noexcept {
       return "invalid_evtx_record";
     case DeadLetterReason::kWorkLimit:
       return "work_limit";
+    case DeadLetterReason::kInvalidFrame:
+      return "invalid_frame";
   }
   return "unknown";
 }
@@ -40,6 +42,7 @@ void EventBatch::clear() noexcept {
   first_line = 1;
   first_offset = 0;
   size = 0;
+  record_ends.clear();
   ends_truncated = false;
   reference_time = kNoTime;
   arena.clear();

@@ -30,8 +30,9 @@ enum class DeadLetterReason : std::uint8_t {
   kInvalidEvtxChunk,   // 64 KiB of a Windows event log file that are no chunk
   kInvalidEvtxRecord,  // a record of a Windows event log file that cannot be read
   kWorkLimit,          // a rule would have cost more than an event may
+  kInvalidFrame,       // a sender's framing is wrong: a count that is none, a frame without its end
 };
-inline constexpr std::size_t kDeadLetterReasonCount = 12;
+inline constexpr std::size_t kDeadLetterReasonCount = 13;
 
 [[nodiscard]] std::string_view dead_letter_reason_name(DeadLetterReason reason) noexcept;
 
@@ -45,8 +46,9 @@ struct DeadLetter {
 
 // What the received bytes of a batch are.
 enum class BatchForm : std::uint8_t {
-  kLines,  // records of text, one or more lines each
-  kEvtx,   // chunks of a Windows event log file (connectors/evtx)
+  kLines,   // records of text, one or more lines each
+  kEvtx,    // chunks of a Windows event log file (connectors/evtx)
+  kFramed,  // records that a receiver has cut: record_ends says where, one line feed behind each
 };
 
 class EventBatch {
@@ -56,6 +58,7 @@ class EventBatch {
   EventBatch& operator=(const EventBatch&) = delete;
 
   // Filled by the source: position in the whole run, and the received bytes with their place.
+  // kFramed: first_line is the number of the first record, and "lines" are records.
   std::uint64_t sequence = 0;
   std::uint32_t source = 0;
   BatchForm form = BatchForm::kLines;
@@ -65,6 +68,8 @@ class EventBatch {
   static constexpr std::size_t kPadding = 64;
   std::string bytes;
   std::size_t size = 0;
+  // kFramed: where each record ends, which is where its line feed is. Records are not blank.
+  std::vector<std::uint32_t> record_ends;
   bool ends_truncated = false;  // the source ended inside the last record
   // For timestamps without a year or a zone: a moment shortly after the records were written (a
   // file's modification time), or kNoTime when the source knows none.

@@ -251,5 +251,59 @@ TEST(Decoder, AWarmDecoderNeedsNoNewMemory) {
   EXPECT_EQ(batch.arena.capacity(), capacity);
 }
 
+// Records that a receiver has cut, as the daemon puts them together.
+Decoded decode_framed(Decoding& decoding, const std::vector<std::string>& records) {
+  EventBatch batch;
+  batch.form = BatchForm::kFramed;
+  batch.first_line = 41;
+  for (const std::string& record : records) {
+    batch.bytes += record;
+    batch.record_ends.push_back(static_cast<std::uint32_t>(batch.bytes.size()));
+    batch.bytes += '\n';
+  }
+  batch.size = batch.bytes.size();
+  batch.bytes.append(EventBatch::kPadding, '\0');
+  Decoded out;
+  decoding.decode(batch, out);
+  return out;
+}
+
+TEST(Decoder, OneFramedRecordIsOneEventOrOneDeadLetter) {
+  Decoding decoding = plain({"a"});
+  const std::vector<std::string> records = {"{\"a\":\"1\"}",          "a line\nof\ntext",
+                                            "{\"a\":\n\"2\"}\n",      "{\"a\":",
+                                            "{\"a\":\"3\"}{\"a\":4}", "  ",
+                                            "\n{\"a\":\"5\"} ",       "[1]",
+                                            "{\"a\":\"6\"}"};
+  const Decoded decoded = decode_framed(decoding, records);
+  EXPECT_EQ(decoded.events.size() + decoded.letters.size(), records.size());
+  std::string seen;
+  for (const DecodedEvent& event : decoded.events) {
+    seen += std::to_string(event.line) + "=" + event.text("a") + " ";
+  }
+  EXPECT_EQ(seen, "41=1 42=<none> 43=2 47=5 48=<none> 49=6 ");
+  ASSERT_EQ(decoded.letters.size(), 3U);
+  EXPECT_EQ(decoded.letters[0].line, 44U);
+  EXPECT_EQ(decoded.letters[1].line, 45U);
+  EXPECT_EQ(decoded.letters[2].reason, "not_a_record");
+}
+
+TEST(Decoder, FramedRecordsAreTheEventsThatTheirLinesAre) {
+  std::vector<std::string> records;
+  std::string lines;
+  for (int i = 0; i < 300; ++i) {
+    const std::string n = std::to_string(i);
+    records.push_back(i % 3 == 0   ? "{\"a\":\"" + n + "\",\"b\":{\"c\":" + n + "}}"
+                      : i % 3 == 1 ? "<13>1 2026-01-02T03:04:05Z host app - - - message " + n
+                                   : "{\"b\":\"\\u0041" + n + "\"}");
+    lines += records.back() + "\n";
+  }
+  Decoding framed;
+  Decoding cut;
+  Decoded expected = cut.decode(lines);
+  for (DecodedEvent& event : expected.events) event.line += 40;
+  EXPECT_EQ(decode_framed(framed, records), expected);
+}
+
 }  // namespace
 }  // namespace catena

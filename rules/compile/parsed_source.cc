@@ -27,6 +27,9 @@ ParsedDocument parse_document(const yaml::YamlDocument& document, ParseOptions o
     if (options.attributes) parsed.rule.rule.attributes = sigma::read_attributes(document.root);
   } else if (parsed.kind == sigma::DocumentKind::kCorrelation) {
     parsed.problem = sigma::parse_correlation(document.root, parsed.correlation);
+    if (options.attributes) {
+      parsed.correlation.rule.body.attributes = sigma::read_attributes(document.root);
+    }
   } else if (parsed.kind == sigma::DocumentKind::kFilter) {
     parsed.problem = sigma::parse_filter(document.root, parsed.filter);
   }

@@ -8,6 +8,7 @@
 
 #include "engine/base/text_fold.h"
 #include "rules/compile/rule_compiler.h"
+#include "rules/compile/rule_transformer.h"
 
 namespace catena::compile {
 namespace {
@@ -153,7 +154,8 @@ std::optional<sigma::RuleProblem> RuleLoader::check_duplicate(const std::string&
 
 Result<plan::RuleSet> RuleLoader::finish() {
   plan::RuleSet rules = builder_.build();
-  CorrelationOutcome outcome = correlations_.build(rules.rules, catalog_);
+  CorrelationOutcome outcome =
+      correlations_.build(rules.rules, catalog_, options_.transformer.get());
   rules.correlation = std::move(outcome.program);
   report_.correlations = rules.correlation.correlations.size();
   std::move(outcome.refused.begin(), outcome.refused.end(), std::back_inserter(report_.refused));

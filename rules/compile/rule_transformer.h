@@ -5,16 +5,17 @@
 #include <string>
 
 #include "rules/compile/resolved_rule.h"
+#include "rules/correlation/correlation_transformer.h"
 #include "rules/sigma/diagnostic.h"
 
-// RuleTransformer changes rules while they are compiled. This is the port; processing pipelines
-// (rules/processing) are what is plugged into it.
-// Thread safety: const; each call knows its rule only.
+// RuleTransformer changes rules while they are compiled, and correlations while they are bound.
+// This is the port; processing pipelines (rules/processing) are what is plugged into it. Thread
+// safety: const; each call knows its rule only.
 namespace catena::compile {
 
-class RuleTransformer {
+class RuleTransformer : public CorrelationTransformer {
  public:
-  virtual ~RuleTransformer() = default;
+  using CorrelationTransformer::transform;
 
   // Changes `rule`, or says why it must be refused. It may grow to kMaxPredicatesPerRule values and
   // kMaxDetectionDepth nested groups.

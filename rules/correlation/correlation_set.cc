@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <optional>
+#include <tuple>
 #include <utility>
 
 #include "engine/base/text_fold.h"
@@ -20,15 +21,29 @@ std::string place_text(const std::string& file, std::uint32_t line) {
 struct Bound {
   std::vector<const CorrelationSet::Target*> targets;
   std::optional<sigma::RuleProblem> problem;
-  std::size_t waits_for = 0;  // correlations below it that are not in order yet
+  std::size_t waits_for = 0;                  // correlations below it that are not in order yet
+  std::vector<sigma::LogSource> log_sources;  // of the rules below it, each once
 };
+
+void sort_unique(std::vector<sigma::LogSource>& sources) {
+  const auto parts = [](const sigma::LogSource& source) {
+    return std::tie(source.product, source.category, source.service);
+  };
+  std::sort(sources.begin(), sources.end(),
+            [&](const auto& a, const auto& b) { return parts(a) < parts(b); });
+  const auto end = std::unique(sources.begin(), sources.end(),
+                               [&](const auto& a, const auto& b) { return parts(a) == parts(b); });
+  sources.erase(end, sources.end());
+}
 
 // Binds all correlations, puts them in order and compiles those that can be.
 class CorrelationBuild {
  public:
   CorrelationBuild(const CorrelationSet& set, std::span<const plan::Rule> rules,
-                   FieldCatalog& catalog)
+                   FieldCatalog& catalog, const CorrelationTransformer* transformer)
       : set_(set),
+        rules_(rules),
+        transformer_(transformer),
         bound_(set.entries().size()),
         above_(set.entries().size()),
         compiler_(rules, catalog) {}
@@ -107,12 +122,31 @@ class CorrelationBuild {
       }
       inputs.push_back(std::move(input));
     }
-    auto fields = bind_aliases(index);
+    sigma::CorrelationRule rule = entry.parsed.rule;
+    if (transformer_ != nullptr) {
+      note_log_sources(bound);
+      bound.problem = transformer_->transform(rule, bound.log_sources);
+      if (bound.problem) return;
+    }
+    auto fields = bind_aliases(index, rule.aliases);
     if (bound.problem) return;
     std::uint32_t number = 0;
-    bound.problem = compiler_.add(
-        {entry.parsed.rule, entry.file, entry.line, std::move(inputs), std::move(fields)}, number);
+    bound.problem =
+        compiler_.add({rule, entry.file, entry.line, std::move(inputs), std::move(fields)}, number);
     if (!bound.problem) done_[index] = number;
+  }
+
+  void note_log_sources(Bound& bound) const {
+    for (const CorrelationSet::Target* target : bound.targets) {
+      if (target->kind == CorrelationSet::Target::Kind::kCorrelation) {
+        const auto& below = bound_[target->index].log_sources;
+        bound.log_sources.insert(bound.log_sources.end(), below.begin(), below.end());
+      } else {
+        const LogSourceSelector& source = rules_[target->index].log_source;
+        bound.log_sources.push_back({source.product, source.category, source.service});
+      }
+    }
+    sort_unique(bound.log_sources);
   }
 
   [[nodiscard]] std::string refused_below(const CorrelationSet::Target& target) const {
@@ -121,11 +155,12 @@ class CorrelationBuild {
   }
 
   // For each input: alias -> field.
-  std::vector<AliasFields> bind_aliases(std::size_t index) {
+  std::vector<AliasFields> bind_aliases(std::size_t index,
+                                        std::span<const sigma::CorrelationAlias> aliases) {
     const CorrelationSet::Entry& entry = set_.entries()[index];
     Bound& bound = bound_[index];
     std::vector<AliasFields> fields(bound.targets.size());
-    for (const sigma::CorrelationAlias& alias : entry.parsed.rule.aliases) {
+    for (const sigma::CorrelationAlias& alias : aliases) {
       for (const auto& mapping : alias.mappings) {
         std::string reason;
         const auto* target = set_.find(mapping.rule.name, entry.file, reason);
@@ -191,6 +226,8 @@ class CorrelationBuild {
   }
 
   const CorrelationSet& set_;
+  std::span<const plan::Rule> rules_;
+  const CorrelationTransformer* transformer_;
   std::vector<Bound> bound_;
   std::vector<std::vector<std::size_t>> above_;
   // Those in order: their number in the program, unless they were refused.
@@ -272,8 +309,9 @@ std::string CorrelationSet::not_found(std::string_view reference) const {
          (nearest.empty() ? "" : "; did you mean '" + std::string(nearest) + "'?");
 }
 
-CorrelationOutcome CorrelationSet::build(std::span<const plan::Rule> rules, FieldCatalog& catalog) {
-  return CorrelationBuild(*this, rules, catalog).run();
+CorrelationOutcome CorrelationSet::build(std::span<const plan::Rule> rules, FieldCatalog& catalog,
+                                         const CorrelationTransformer* transformer) {
+  return CorrelationBuild(*this, rules, catalog, transformer).run();
 }
 
 }  // namespace catena::compile

@@ -11,6 +11,7 @@
 
 #include "engine/event/field_catalog.h"
 #include "engine/plan/rule_set.h"
+#include "rules/correlation/correlation_transformer.h"
 #include "rules/sigma/correlation_parser.h"
 #include "rules/sigma/diagnostic.h"
 #include "rules/sigma/rule_parser.h"
@@ -39,8 +40,10 @@ class CorrelationSet {
                     std::string reason);
   void add(const std::string& file, std::uint32_t line, sigma::ParsedCorrelation correlation);
 
-  // `rules` are those of note_rule(); field names that the program needs are interned.
-  [[nodiscard]] CorrelationOutcome build(std::span<const plan::Rule> rules, FieldCatalog& catalog);
+  // `rules` are those of note_rule(); field names that the program needs are interned. Each
+  // correlation goes through `transformer` (may be nullptr) first.
+  [[nodiscard]] CorrelationOutcome build(std::span<const plan::Rule> rules, FieldCatalog& catalog,
+                                         const CorrelationTransformer* transformer);
 
   // What a reference can mean.
   struct Target {

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "rules/processing/transformation.h"
+#include "rules/sigma/correlation_parser.h"
 
 namespace catena::processing {
 namespace {
@@ -30,6 +31,7 @@ class FieldTransformation : public Transformation {
       }
     }
     context.fields.values = std::move(renamed);
+    if (context.correlation) rename_correlation(context, item);
     items_.apply(context, item);
   }
 
@@ -46,6 +48,55 @@ class FieldTransformation : public Transformation {
     if (!names || !item.matches_field(context, field)) return {field};
     track(context, item, field, *names);
     return *std::move(names);
+  }
+
+  // The fields of a correlation, as pySigma has it: one that it groups by may become several, which
+  // are grouped by together; one that is compared or aliased must stay one. The name of an alias is
+  // no field.
+  void rename_correlation(ProcessingContext& context, const ProcessingItem& item) const {
+    sigma::CorrelationRule& rule = context.correlation->rule;
+    const auto is_alias = [&](const std::string& name) {
+      return std::any_of(rule.aliases.begin(), rule.aliases.end(),
+                         [&](const auto& alias) { return alias.alias.name == name; });
+    };
+    if (!rule.group_by.empty()) {
+      for (sigma::CorrelationAlias& alias : rule.aliases) {
+        for (auto& mapping : alias.mappings) {
+          rename_single(context, item, mapping.field, mapping.rule.place);
+        }
+      }
+      std::vector<sigma::Named> grouped;
+      for (sigma::Named& field : rule.group_by) {
+        if (is_alias(field.name)) {
+          grouped.push_back(std::move(field));
+          continue;
+        }
+        for (std::string& name : rename_field(context, item, field.name)) {
+          grouped.push_back({std::move(name), field.place});
+        }
+      }
+      rule.group_by = std::move(grouped);
+      if (rule.group_by.size() > sigma::kMaxCorrelationFields) {
+        context.fail(rule.place,
+                     "the processing pipelines make more than " +
+                         std::to_string(sigma::kMaxCorrelationFields) + " fields to group by",
+                     sigma::DiagnosticCode::kLimit);
+      }
+    }
+    for (sigma::Named& field : rule.value_fields) {
+      if (!is_alias(field.name)) rename_single(context, item, field.name, field.place);
+    }
+  }
+
+  void rename_single(ProcessingContext& context, const ProcessingItem& item, std::string& field,
+                     sigma::Place place) const {
+    Names names = rename_field(context, item, field);
+    if (names.size() == 1) {
+      field = std::move(names[0]);
+      return;
+    }
+    context.fail(place, "a processing pipeline makes several fields of '" + field +
+                            "', which the correlation compares or aliases");
   }
 
   static void track(ProcessingContext& context, const ProcessingItem& item,

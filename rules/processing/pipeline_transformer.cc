@@ -25,6 +25,19 @@ PipelineTransformer::PipelineTransformer(std::vector<ProcessingPipeline> pipelin
 std::optional<sigma::RuleProblem> PipelineTransformer::transform(
     compile::ResolvedRule& rule) const {
   ProcessingContext context(rule, variables_);
+  return apply(context);
+}
+
+std::optional<sigma::RuleProblem> PipelineTransformer::transform(
+    sigma::CorrelationRule& rule, std::span<const sigma::LogSource> log_sources) const {
+  compile::ResolvedRule body;
+  body.source = &rule.body;
+  ProcessingContext context(body, variables_);
+  context.correlation.emplace(rule, log_sources);
+  return apply(context);
+}
+
+std::optional<sigma::RuleProblem> PipelineTransformer::apply(ProcessingContext& context) const {
   for (const ProcessingPipeline& pipeline : pipelines_) {
     for (const ProcessingItem& item : pipeline.items) {
       item.apply(context);

@@ -11,10 +11,10 @@
 #include "rules/compile/rule_transformer.h"
 #include "rules/processing/processing_pipeline.h"
 
-// PipelineTransformer applies several processing pipelines to every rule that is compiled: those
-// with the lowest priority first, equal ones in the order of their files' names, as one pipeline
-// whose later variables replace earlier ones (pySigma's resolver).
-// Thread safety: const.
+// PipelineTransformer applies several processing pipelines to every rule and correlation that is
+// compiled: those with the lowest priority first, equal ones in the order of their files' names, as
+// one pipeline whose later variables replace earlier ones (pySigma's resolver). Thread safety:
+// const.
 namespace catena::processing {
 
 class PipelineTransformer : public compile::RuleTransformer {
@@ -24,12 +24,16 @@ class PipelineTransformer : public compile::RuleTransformer {
 
   [[nodiscard]] std::optional<sigma::RuleProblem> transform(
       compile::ResolvedRule& rule) const override;
+  [[nodiscard]] std::optional<sigma::RuleProblem> transform(
+      sigma::CorrelationRule& rule, std::span<const sigma::LogSource> log_sources) const override;
   [[nodiscard]] const std::string& identity() const noexcept override { return identity_; }
   [[nodiscard]] const std::vector<ProcessingPipeline>& pipelines() const noexcept {
     return pipelines_;
   }
 
  private:
+  [[nodiscard]] std::optional<sigma::RuleProblem> apply(ProcessingContext& context) const;
+
   std::vector<ProcessingPipeline> pipelines_;
   Variables variables_;
   std::string identity_;

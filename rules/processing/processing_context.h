@@ -5,17 +5,20 @@
 #include <map>
 #include <optional>
 #include <set>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "rules/compile/resolved_rule.h"
 #include "rules/processing/scalar.h"
+#include "rules/sigma/correlation.h"
 #include "rules/sigma/diagnostic.h"
 
 // What the items of all pipelines share while they work on one rule: the rule, the pipelines'
-// variables, the state that items set for later ones, and which item changed what.
-// Thread safety: none; one context a rule.
+// variables, the state that items set for later ones, and which item changed what. For a
+// correlation the rule has its title, tags and attributes, and no detections. Thread safety: none;
+// one context a rule.
 namespace catena::processing {
 
 // Names of `vars`, with one value or several.
@@ -27,7 +30,14 @@ class ProcessingContext {
  public:
   ProcessingContext(compile::ResolvedRule& rule, const Variables& variables);
 
+  // The correlation in work and the log sources of the rules below it.
+  struct Correlation {
+    sigma::CorrelationRule& rule;
+    std::span<const sigma::LogSource> log_sources;
+  };
+
   compile::ResolvedRule& rule;
+  std::optional<Correlation> correlation;  // nullopt: a plain rule
   const Variables& variables;
   std::map<std::string, Scalar, std::less<>> state;
   sigma::Attribute fields;                // the rule's `fields`, as pipelines rename them

@@ -14,6 +14,7 @@ using compile::DetectionNode;
 using compile::ModifiedValue;
 using compile::ResolvedItem;
 
+// Of a correlation: one of the rules below it has the log source.
 class LogSourceCondition : public RuleCondition {
  public:
   explicit LogSourceCondition(YamlKeys& keys)
@@ -24,7 +25,11 @@ class LogSourceCondition : public RuleCondition {
     }
   }
   bool holds(ProcessingContext& context) const override {
-    return sigma::contains(wanted_, context.rule.log_source);
+    if (!context.correlation) return sigma::contains(wanted_, context.rule.log_source);
+    const auto sources = context.correlation->log_sources;
+    return std::any_of(sources.begin(), sources.end(), [this](const sigma::LogSource& source) {
+      return sigma::contains(wanted_, source);
+    });
   }
 
  private:
@@ -102,13 +107,15 @@ class RuleStateCondition : public RuleCondition {
   StateComparison wanted_;
 };
 
-class ConstantCondition : public RuleCondition {
+class CorrelationCondition : public RuleCondition {
  public:
-  explicit ConstantCondition(bool value) : value_(value) {}
-  bool holds(ProcessingContext&) const override { return value_; }
+  explicit CorrelationCondition(bool is_correlation) : is_correlation_(is_correlation) {}
+  bool holds(ProcessingContext& context) const override {
+    return context.correlation.has_value() == is_correlation_;
+  }
 
  private:
-  bool value_;
+  bool is_correlation_;
 };
 
 class TagCondition : public RuleCondition {
@@ -221,8 +228,8 @@ std::unique_ptr<const RuleCondition> make_rule_condition(const std::string& type
   if (type == "contains_field") return std::make_unique<ContainsFieldCondition>(keys);
   if (type == "processing_item_applied") return std::make_unique<ItemAppliedCondition>(keys);
   if (type == "processing_state") return std::make_unique<RuleStateCondition>(keys);
-  if (type == "is_sigma_rule") return std::make_unique<ConstantCondition>(true);
-  if (type == "is_sigma_correlation_rule") return std::make_unique<ConstantCondition>(false);
+  if (type == "is_sigma_rule") return std::make_unique<CorrelationCondition>(false);
+  if (type == "is_sigma_correlation_rule") return std::make_unique<CorrelationCondition>(true);
   if (type == "rule_attribute") return std::make_unique<AttributeCondition>(keys);
   if (type == "tag") return std::make_unique<TagCondition>(keys);
   return nullptr;

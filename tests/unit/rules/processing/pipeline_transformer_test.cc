@@ -7,6 +7,7 @@
 
 #include <gtest/gtest.h>
 
+#include "rules/compile/parsed_source.h"
 #include "rules/compile/rule_loader.h"
 #include "tests/support/scratch_folder.h"
 #include "tests/unit/rules/compile/rule_set_text.h"
@@ -102,6 +103,78 @@ TEST(PipelineTransformer, BoundsPlaceholders) {
                {"vars: {a: [" + values + "]}\ntransformations: [{type: value_placeholders}]\n"}),
       "r.yml:6:17: error: the placeholders make more than 1000 variants of this value "
       "[limit]");
+}
+
+// A correlation as the pipeline leaves it, or its refusal. pySigma 2.0.1 makes the same of each of
+// the cases below.
+std::string correlation_after(const std::string& items) {
+  const std::string text =
+      "title: c\nlevel: high\ncorrelation: {type: value_count, rules: [a, b], timespan: 1m,"
+      " group-by: [ip, User], aliases: {ip: {a: Src, b: From}}, condition: {gte: 2, field: "
+      "Target}}\n";
+  compile::ParsedSource source =
+      compile::parse_source({"c.yml", text, std::nullopt, true}, {.attributes = true});
+  std::vector<ProcessingPipeline> read(1);
+  std::vector<sigma::Diagnostic> problems;
+  read_pipeline("transformations:\n" + items, "p", read[0], problems);
+  if (!problems.empty()) return problems[0].to_string();
+  sigma::CorrelationRule rule = source.documents.at(0).correlation.rule;
+  const std::vector<sigma::LogSource> log_sources = {{"windows", "", ""}, {"linux", "", "sshd"}};
+  const PipelineTransformer transformer(std::move(read), "x");
+  if (const auto problem = transformer.transform(rule, log_sources)) return problem->message;
+  std::string after;
+  for (const sigma::Named& field : rule.group_by) after += field.name + " ";
+  for (const auto& mapping : rule.aliases.at(0).mappings) {
+    after += mapping.rule.name + "=" + mapping.field + " ";
+  }
+  return after + rule.value_fields.at(0).name;
+}
+
+TEST(PipelineTransformer, RenamesTheFieldsOfACorrelation) {
+  EXPECT_EQ(correlation_after("  - {type: field_name_mapping, mapping: {Src: source.ip, Target: t, "
+                              "User: [user.name, user.domain], ip: no}}\n"),
+            "ip user.name user.domain a=source.ip b=From t");
+  EXPECT_EQ(correlation_after("  - {type: field_name_prefix, prefix: p.}\n"),
+            "ip p.User a=p.Src b=p.From p.Target");
+  EXPECT_EQ(correlation_after("  - {type: field_name_prefix, prefix: p., field_name_conditions: "
+                              "[{type: include_fields, fields: [User]}]}\n"),
+            "ip p.User a=Src b=From Target");
+}
+
+TEST(PipelineTransformer, MakesNoTwoFieldsOfOneThatACorrelationCompares) {
+  const std::string says = "a processing pipeline makes several fields of '";
+  EXPECT_EQ(correlation_after("  - {type: field_name_mapping, mapping: {Src: [x, y]}}\n"),
+            says + "Src', which the correlation compares or aliases");
+  EXPECT_EQ(correlation_after("  - {type: field_name_mapping, mapping: {Target: [x, y]}}\n"),
+            says + "Target', which the correlation compares or aliases");
+  std::string names;
+  for (int i = 0; i < 17; ++i) names += "n" + std::to_string(i) + ",";
+  EXPECT_EQ(correlation_after("  - {type: field_name_mapping, mapping: {User: [" + names + "]}}\n"),
+            "the processing pipelines make more than 16 fields to group by");
+}
+
+TEST(PipelineTransformer, KnowsACorrelationFromARule) {
+  const std::string plain = "ip User a=Src b=From Target";
+  const std::string renamed = "ip p.User a=p.Src b=p.From p.Target";
+  const auto when = [](const std::string& condition) {
+    return correlation_after("  - {type: field_name_prefix, prefix: p., rule_conditions: [" +
+                             condition + "]}\n");
+  };
+  EXPECT_EQ(when("{type: is_sigma_rule}"), plain);
+  EXPECT_EQ(when("{type: is_sigma_correlation_rule}"), renamed);
+  // One of the rules below it has the log source.
+  EXPECT_EQ(when("{type: logsource, product: linux}"), renamed);
+  EXPECT_EQ(when("{type: logsource, product: macos}"), plain);
+  EXPECT_EQ(when("{type: contains_field, field: User}"), plain);
+  EXPECT_EQ(when("{type: rule_attribute, attribute: level, value: high}"), renamed);
+  EXPECT_EQ(correlation_after("  - {type: rule_failure, message: not here}\n"),
+            "refused by a processing pipeline: not here");
+  // Steps on detections and log sources have nothing to do.
+  EXPECT_EQ(correlation_after("  - {type: change_logsource, product: macos}\n"
+                              "  - {type: add_condition, conditions: {F: x}}\n"
+                              "  - {type: drop_detection_item}\n"
+                              "  - {type: strict_field_mapping_failure}\n"),
+            plain);
 }
 
 TEST(LoadPipelines, ReadsFoldersAndGoesOnAfterARefusedFile) {

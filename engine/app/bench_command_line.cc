@@ -6,6 +6,7 @@
 #include <CLI/CLI.hpp>
 
 #include "bench/harness/rule_clones.h"
+#include "engine/app/bench_chains_command.h"
 #include "engine/app/bench_command.h"
 
 namespace catena::app {
@@ -14,6 +15,7 @@ struct BenchCommandLine {
   BenchOptions bench;
   GenerateOptions generate;
   BenchGrowthOptions growth;
+  BenchChainsOptions chains;
   std::string generated_mix;
 };
 
@@ -218,6 +220,46 @@ void add_growth(CLI::App* bench, BenchCommandLine& line, std::function<int()>& r
   command->callback([&line, &run] { run = [&line] { return run_growth(line.growth); }; });
 }
 
+void add_chains(CLI::App* bench, BenchCommandLine& line, std::function<int()>& run) {
+  CLI::App* command =
+      bench->add_subcommand("chains", "how well chains tell labelled recordings of attacks");
+  BenchChainsOptions& options = line.chains;
+  command
+      ->add_option("DIR", options.evaluation.folder,
+                   "folder of the sets: files, folders, .zip and tar archives, named as the labels")
+      ->required();
+  command
+      ->add_option("--labels", options.evaluation.labels,
+                   "JSON: path of a set -> its techniques and tactics")
+      ->required()
+      ->option_text("FILE");
+  command
+      ->add_option("-r,--rules", options.rule_paths,
+                   "Sigma rule file or folder, may be repeated (default: the built-in rules)")
+      ->option_text("PATH")
+      ->allow_extra_args(false);
+  command
+      ->add_option("--only", options.evaluation.only,
+                   "only sets with this text in their name, may be repeated")
+      ->option_text("TEXT")
+      ->allow_extra_args(false);
+  command
+      ->add_option("--work", options.evaluation.work,
+                   "where archives are unpacked (default: the system's temporary folder)")
+      ->option_text("DIR");
+  command->add_option("--label", options.evaluation.label, "kept with the result: a commit, say")
+      ->option_text("TEXT");
+  command->add_flag("--json", options.json, "one JSON line, for --compare and programs");
+  command->add_option("--result", options.result_file, "append the JSON line to this file as well")
+      ->option_text("FILE");
+  command->add_option("--compare", options.compare, "compare with an earlier --json result")
+      ->option_text("FILE");
+  command->footer(
+      "Example:\n  catena bench chains --rules sigma/rules --labels recordings/labels.json "
+      "recordings");
+  command->callback([&line, &run] { run = [&line] { return run_bench_chains(line.chains); }; });
+}
+
 }  // namespace
 
 std::shared_ptr<BenchCommandLine> add_bench(CLI::App& app, std::function<int()>& run) {
@@ -229,6 +271,7 @@ std::shared_ptr<BenchCommandLine> add_bench(CLI::App& app, std::function<int()>&
     add_kind(bench, kind, *line, run);
   }
   add_growth(bench, *line, run);
+  add_chains(bench, *line, run);
   add_generate(bench, *line, run);
   return line;
 }

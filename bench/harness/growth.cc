@@ -85,8 +85,9 @@ class Growth {
       ASSIGN_OR_RETURN(auto events, lane_events(lane));
       for (const std::size_t factor : options_.rule_factors) {
         const plan::RuleSet rules = multiply_rules(subject_.rules, subject_.fields, factor);
-        const Subject larger{rules, subject_.fields, subject_.mapping, subject_.entities,
-                             subject_.attack};
+        const Subject larger{
+            rules,          subject_.fields, subject_.mapping, subject_.entities, subject_.lineage,
+            subject_.attack};
         RETURN_IF_ERROR(
             measure(events, larger, 1, {axis_, series_of(lane), std::to_string(factor) + "x", {}}));
       }

@@ -154,21 +154,10 @@ class PipelineBench {
     for (const StageWorker::Match& match : worker.matches()) {
       outcome.detections.push_back(detections_.build(batch.events[match.event], match.rule));
     }
-    for (Event& event : batch.events) {
-      if (!starts_process(event.log_source)) continue;
-      make_plain(event, batch.arena);
-      if (auto start = subject_.entities.process_start(event)) {
-        outcome.process_starts.push_back(std::move(*start));
-      }
-    }
+    for (Event& event : batch.events) subject_.lineage.observe(event, batch.arena, outcome.facts);
     outcome.evaluated = batch.events.size();
     outcome.position.source = options_.files[batch.source];
     outcome.position.offset = batch.first_offset + batch.size;
-  }
-
-  [[nodiscard]] bool starts_process(LogSourceId id) const {
-    const auto& categories = subject_.mapping.log_sources().get(id).categories;
-    return std::find(categories.begin(), categories.end(), "process_creation") != categories.end();
   }
 
   Result<Times> run_once() {

@@ -4,6 +4,7 @@
 #include "engine/attack/attack_catalog.h"
 #include "engine/event/field_catalog.h"
 #include "engine/incident/entity_extractor.h"
+#include "engine/lineage/observer.h"
 #include "engine/normalise/normalisation_table.h"
 #include "engine/plan/rule_set.h"
 
@@ -16,6 +17,7 @@ struct Subject {
   const FieldCatalog& fields;
   const normalise::NormalisationTable& mapping;
   const incident::EntityExtractor& entities;
+  const lineage::Observer& lineage;
   const attack::AttackCatalog& attack;
 };
 

@@ -240,7 +240,8 @@ Result<std::unique_ptr<Content>> load_content(const std::vector<std::string>& ru
 }
 
 harness::Subject subject_of(const Content& content, const plan::RuleSet& rules) {
-  return {rules, content.fields, *content.mapping, content.entities, content.attack};
+  return {rules,           content.fields, *content.mapping, content.entities,
+          content.lineage, content.attack};
 }
 
 Status bench(const BenchOptions& options) {

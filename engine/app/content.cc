@@ -145,6 +145,7 @@ Result<std::unique_ptr<Content>> Content::load(const ContentOptions& options) {
   }
   // Only now are all field names known.
   content->mapping->finish(content->fields);
+  content->lineage.bind(content->mapping->log_sources());
   ASSIGN_OR_RETURN(content->attack, load_attack(options.attack_overlay));
   return content;
 }

@@ -11,6 +11,7 @@
 #include "engine/base/result.h"
 #include "engine/event/field_catalog.h"
 #include "engine/incident/entity_extractor.h"
+#include "engine/lineage/observer.h"
 #include "engine/match/scanner_cache.h"
 #include "engine/normalise/normalisation_table.h"
 #include "engine/plan/rule_set.h"
@@ -47,6 +48,7 @@ struct Content {
   std::unique_ptr<match::ScannerCache> scanners;
   FieldCatalog fields;
   incident::EntityExtractor entities{fields};
+  lineage::Observer lineage{fields};
   std::unique_ptr<normalise::NormalisationTable> mapping;
   plan::RuleSet rules;
   compile::LoadReport rule_report;

@@ -163,7 +163,6 @@ class Scan {
         stage_(store, [this](const auto& epoch) { return on_epoch(epoch); }),
         progress_(total_bytes()) {
     workers_.resize(thread_count(options));
-    find_process_sources();
   }
 
   Status run() {
@@ -222,16 +221,6 @@ class Scan {
     workers_[worker] = std::make_unique<Worker>(content_, matcher_, hash_seed_);
   }
 
-  void find_process_sources() {
-    const LogSourceCatalog& sources = content_.mapping->log_sources();
-    starts_process_.resize(sources.size());
-    for (std::size_t i = 0; i < sources.size(); ++i) {
-      const auto& categories = sources.get(static_cast<LogSourceId>(i)).categories;
-      starts_process_[i] =
-          std::find(categories.begin(), categories.end(), "process_creation") != categories.end();
-    }
-  }
-
   [[nodiscard]] std::uint64_t total_bytes() const {
     std::uint64_t total = 0;
     for (const std::string& name : sources_.names()) {
@@ -250,12 +239,7 @@ class Scan {
     outcome.last_time = inherit_times(batch);
     for (Event& event : batch.events) {
       outcome.count_event(event.log_source);
-      if (starts_process_[event.log_source]) {
-        make_plain(event, batch.arena);
-        if (auto start = content_.entities.process_start(event)) {
-          outcome.process_starts.push_back(std::move(*start));
-        }
-      }
+      content_.lineage.observe(event, batch.arena, outcome.facts);
       RETURN_IF_ERROR(matcher_.match(event, worker.scratch, worker.matches));
       if (!worker.scratch.undecided().empty()) give_up(event, worker.scratch, outcome);
       if (!worker.matches.empty()) take_matches(event, batch, worker.matches, outcome);
@@ -428,7 +412,6 @@ class Scan {
   pipeline::IncidentStage stage_;
   Progress progress_;
   std::vector<std::unique_ptr<Worker>> workers_;
-  std::vector<bool> starts_process_;
   std::ofstream dead_letters_;
 };
 

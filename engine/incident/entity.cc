@@ -8,7 +8,8 @@ namespace catena::incident {
 namespace {
 
 constexpr std::array<std::string_view, kEntityTypeCount> kNames = {
-    "process", "ancestor", "logon", "file", "ip", "domain", "user", "host", "mail", "cloud"};
+    "process", "ancestor", "logon", "file",  "ip",    "domain",
+    "user",    "host",     "mail",  "cloud", "remote"};
 
 }  // namespace
 
@@ -24,14 +25,15 @@ std::optional<EntityType> parse_entity_type(std::string_view name) noexcept {
   return static_cast<EntityType>(found - kNames.begin());
 }
 
+EntityType key_space(EntityType type) noexcept {
+  return type == EntityType::kAncestor || type == EntityType::kRemote ? EntityType::kProcess : type;
+}
+
 std::uint64_t entity_key(const Entity& entity) {
-  const EntityType space =
-      entity.type == EntityType::kAncestor ? EntityType::kProcess : entity.type;
-  std::string keyed;
-  keyed.reserve(entity.value.size() + 1);
-  keyed.push_back(static_cast<char>(space));
-  keyed.append(entity.value);
-  return hash64(keyed);
+  // An odd multiple of the type: the same text as another type is another key.
+  constexpr std::uint64_t kTypeStep = 0x9E3779B97F4A7C15ULL;
+  const auto space = static_cast<std::uint64_t>(key_space(entity.type));
+  return hash64(entity.value) + (2 * space + 1) * kTypeStep;
 }
 
 }  // namespace catena::incident

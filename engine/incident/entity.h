@@ -25,8 +25,10 @@ enum class EntityType : std::uint8_t {
   kHost,      // lower-case short name
   kMail,      // message id or recipient
   kCloud,     // cloud principal or session
+  kRemote,    // what came over the network: the process on the other machine (as kProcess), the
+              // session ("host|logon id"), or "host|account" there
 };
-inline constexpr std::size_t kEntityTypeCount = 10;
+inline constexpr std::size_t kEntityTypeCount = 11;
 
 // "process", "ancestor", "logon", …: the key in JSON lines.
 [[nodiscard]] std::string_view entity_type_name(EntityType type) noexcept;
@@ -39,7 +41,11 @@ struct Entity {
   friend auto operator<=>(const Entity&, const Entity&) = default;
 };
 
-// The key under which two detections meet: kAncestor and kProcess share a key space.
+// The type whose values this type's values are: an ancestor, or a process on another machine, is a
+// process.
+[[nodiscard]] EntityType key_space(EntityType type) noexcept;
+
+// The key under which two detections meet.
 [[nodiscard]] std::uint64_t entity_key(const Entity& entity);
 
 }  // namespace catena::incident

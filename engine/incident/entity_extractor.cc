@@ -1,14 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "engine/incident/entity_extractor.h"
 
-#include <arpa/inet.h>
-
 #include <algorithm>
 #include <array>
-#include <charconv>
 
 #include "engine/base/ip_network.h"
 #include "engine/base/text_fold.h"
+#include "engine/incident/canonical.h"
 #include "engine/incident/hub.h"
 #include "engine/incident/message_entities.h"
 
@@ -39,37 +37,6 @@ struct EntityExtractor::FieldRole {
 
 namespace {
 
-std::string trim_braces(std::string_view text) {
-  if (text.size() >= 2 && text.front() == '{' && text.back() == '}') {
-    text = text.substr(1, text.size() - 2);
-  }
-  return folded(text);
-}
-
-// An all-zero guid names nothing.
-bool is_guid(std::string_view text) noexcept {
-  return text.size() >= 32 && text.find_first_not_of("0-") != std::string_view::npos;
-}
-
-// "0x1a2b" and "6699" are the same process id.
-std::optional<std::uint64_t> parse_id(std::string_view text) noexcept {
-  int base = 10;
-  if (text.starts_with("0x") || text.starts_with("0X")) {
-    text.remove_prefix(2);
-    base = 16;
-  }
-  std::uint64_t value = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value, base);
-  if (error != std::errc() || end != text.data() + text.size()) return std::nullopt;
-  return value;
-}
-
-std::string hexadecimal(std::uint64_t value) {
-  std::array<char, 20> buffer{};
-  const auto result = std::to_chars(buffer.data(), buffer.data() + buffer.size(), value, 16);
-  return "0x" + std::string(buffer.data(), result.ptr);
-}
-
 // Files below these are everybody's; naming one joins nothing.
 constexpr std::array<std::string_view, 12> kSystemFolders = {"c:\\windows\\",
                                                              "c:\\program files",
@@ -93,51 +60,19 @@ bool is_path(std::string_view text) noexcept {
   return text.find_first_of("\\/") != std::string_view::npos;
 }
 
-std::string pid_value(const std::string& host, std::uint64_t pid) {
-  return host + "|pid:" + std::to_string(pid);
-}
-
 }  // namespace
-
-std::string canonical_host(std::string_view text) {
-  if (const auto ip = canonical_ip(text)) return *ip;
-  return folded(text.substr(0, text.find('.')));
-}
-
-std::string canonical_user(std::string_view text) {
-  if (const std::size_t slash = text.find('\\'); slash != std::string_view::npos) {
-    text.remove_prefix(slash + 1);
-  }
-  if (const std::size_t at = text.find('@'); at != std::string_view::npos && at > 0) {
-    text = text.substr(0, at);
-  }
-  return folded(text);
-}
-
-std::optional<std::string> canonical_ip(std::string_view text) {
-  const auto address = parse_ip_address(text);
-  if (!address) return std::nullopt;
-  std::array<char, INET6_ADDRSTRLEN> buffer{};
-  const bool v4 = std::all_of(address->begin(), address->begin() + 10,
-                              [](std::uint8_t byte) { return byte == 0; }) &&
-                  (*address)[10] == 0xff && (*address)[11] == 0xff;
-  inet_ntop(v4 ? AF_INET : AF_INET6, address->data() + (v4 ? 12 : 0), buffer.data(),
-            static_cast<socklen_t>(buffer.size()));
-  return std::string(buffer.data());
-}
 
 EntityExtractor::EntityExtractor(FieldCatalog& fields)
     : computer_(fields.intern("Computer")),
       host_(fields.intern("host")),
-      process_guid_(fields.intern("ProcessGuid")),
-      parent_guid_(fields.intern("ParentProcessGuid")),
-      process_id_(fields.intern("ProcessId")),
-      parent_id_(fields.intern("ParentProcessId")),
+      channel_(fields.intern("Channel")),
+      execution_id_(fields.intern("Execution_ProcessID")),
       image_(fields.intern("Image")),
+      process_name_(fields.intern("ProcessName")),
       parent_image_(fields.intern("ParentImage")),
       source_image_(fields.intern("SourceImage")),
       target_image_(fields.intern("TargetImage")) {
-  static constexpr std::array<FieldRole, 45> kRoles = {{
+  static constexpr std::array<FieldRole, 44> kRoles = {{
       {"ProcessGuid", Role::kProcessGuid},
       {"SourceProcessGUID", Role::kProcessGuid},
       {"SourceProcessGuid", Role::kProcessGuid},
@@ -146,7 +81,6 @@ EntityExtractor::EntityExtractor(FieldCatalog& fields)
       {"TargetProcessGuid", Role::kTargetGuid},
       {"ProcessId", Role::kProcessId},
       {"SourceProcessId", Role::kProcessId},
-      {"ExecutionProcessID", Role::kProcessId},
       {"Execution_ProcessID", Role::kProcessId},
       {"NewProcessId", Role::kProcessId},
       {"pid", Role::kProcessId},
@@ -214,28 +148,26 @@ void EntityExtractor::add_value(Role role, std::string_view text, const std::str
     case Role::kProcessGuid:
     case Role::kTargetGuid:
     case Role::kParentGuid:
-      if (const std::string guid = trim_braces(text); is_guid(guid)) {
+      if (const auto guid = canonical_guid(text)) {
         add(role == Role::kParentGuid ? EntityType::kAncestor : EntityType::kProcess,
-            "guid:" + guid);
+            "guid:" + *guid);
       }
       break;
     case Role::kProcessId:
     case Role::kParentId:
-      // Ids up to 4 are the kernel's own processes.
-      if (const auto pid = parse_id(text); pid && *pid > 4 && !host.empty()) {
+      if (const auto pid = parse_number_id(text);
+          pid && *pid > kLastKernelProcess && !host.empty()) {
         add(role == Role::kParentId ? EntityType::kAncestor : EntityType::kProcess,
             pid_value(host, *pid));
       }
       break;
     case Role::kLogonId:
-      if (const auto logon = parse_id(text); logon && !host.empty()) {
-        add(EntityType::kLogon, host + "|" + hexadecimal(*logon));
+      if (const auto logon = parse_number_id(text); logon && !host.empty()) {
+        add(EntityType::kLogon, logon_value(host, *logon));
       }
       break;
     case Role::kLogonGuid:
-      if (const std::string guid = trim_braces(text); is_guid(guid)) {
-        add(EntityType::kLogon, "guid:" + guid);
-      }
+      if (const auto guid = canonical_guid(text)) add(EntityType::kLogon, "guid:" + *guid);
       break;
     case Role::kIp:
       if (auto ip = canonical_ip(text)) add(EntityType::kIp, std::move(*ip));
@@ -277,7 +209,12 @@ std::vector<Entity> EntityExtractor::extract(const Event& event) const {
   const std::string host = host_of(event);
   if (!host.empty()) entities.push_back({EntityType::kHost, host});
   const bool parent_is_root = image_is_root(event, parent_image_);
-  const bool own_is_root = image_is_root(event, image_) || image_is_root(event, source_image_);
+  const bool own_is_root = image_is_root(event, image_) || image_is_root(event, source_image_) ||
+                           image_is_root(event, process_name_);
+  // The process that wrote the record is the one it tells of where scripts are logged; elsewhere it
+  // is a service that writes everybody's records.
+  const bool writer_is_subject =
+      text_of(event, channel_).find("PowerShell") != std::string_view::npos;
   const bool target_is_root = image_is_root(event, target_image_);
   for (const Field& field : event.fields) {
     if (field.kind == ValueKind::kNull || field.kind == ValueKind::kComposite) continue;
@@ -289,7 +226,8 @@ std::vector<Entity> EntityExtractor::extract(const Event& event) const {
     const bool of_parent = kind == Role::kParentGuid || kind == Role::kParentId;
     const bool of_own = kind == Role::kProcessGuid || kind == Role::kProcessId;
     if ((of_parent && parent_is_root) || (of_own && own_is_root) ||
-        (kind == Role::kTargetGuid && target_is_root)) {
+        (kind == Role::kTargetGuid && target_is_root) ||
+        (field.id == execution_id_ && !writer_is_subject)) {
       continue;
     }
     add_value(kind, field.text, host, entities);
@@ -298,22 +236,6 @@ std::vector<Entity> EntityExtractor::extract(const Event& event) const {
   entities.erase(std::unique(entities.begin(), entities.end()), entities.end());
   if (entities.size() > kMaxEntities) entities.resize(kMaxEntities);
   return entities;
-}
-
-std::optional<ProcessStart> EntityExtractor::process_start(const Event& event) const {
-  const auto value = [&](FieldId guid_field, FieldId id_field) -> std::string {
-    const std::string guid = trim_braces(text_of(event, guid_field));
-    if (is_guid(guid)) return "guid:" + guid;
-    const std::string host = host_of(event);
-    const auto pid = parse_id(text_of(event, id_field));
-    return pid && !host.empty() ? pid_value(host, *pid) : std::string();
-  };
-  ProcessStart start;
-  start.process = value(process_guid_, process_id_);
-  if (start.process.empty()) return std::nullopt;
-  if (!image_is_root(event, parent_image_)) start.parent = value(parent_guid_, parent_id_);
-  start.is_root = image_is_root(event, image_);
-  return start;
 }
 
 }  // namespace catena::incident

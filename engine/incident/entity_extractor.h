@@ -8,7 +8,6 @@
 
 #include "engine/event/event.h"
 #include "engine/incident/entity.h"
-#include "engine/incident/lineage.h"
 
 // EntityExtractor reads the entities of an event from Sigma's taxonomy fields, in canonical form:
 //   host     lower-case name up to the first dot (addresses whole)
@@ -16,6 +15,7 @@
 //   logon    "<host>|<id>" as hexadecimal text, or "guid:<guid>"
 //   ip       RFC 5952 text, v4-mapped addresses unwrapped
 //   user     account name without domain, lower case
+// (engine/incident/canonical.h has these forms)
 //   file     "<host>|<path>", lower case, only outside system folders
 //   domain   lower case without a trailing dot
 // Roles (source, target) are dropped on purpose: yesterday's destination is today's source.
@@ -32,9 +32,6 @@ class EntityExtractor {
   static constexpr std::size_t kMaxEntities = 48;
   [[nodiscard]] std::vector<Entity> extract(const Event& event) const;
 
-  // The process start that a process-creation event reports; nullopt when it names no process.
-  [[nodiscard]] std::optional<ProcessStart> process_start(const Event& event) const;
-
  private:
   struct FieldRole;
   enum class Role : std::uint8_t;
@@ -46,14 +43,8 @@ class EntityExtractor {
   [[nodiscard]] bool image_is_root(const Event& event, FieldId image) const;
 
   std::vector<std::pair<FieldId, Role>> roles_;
-  FieldId computer_, host_, process_guid_, parent_guid_, process_id_, parent_id_, image_,
-      parent_image_, source_image_, target_image_;
+  FieldId computer_, host_, channel_, execution_id_, image_, process_name_, parent_image_,
+      source_image_, target_image_;
 };
-
-// Canonical forms, for callers that look an entity up by what a person typed.
-[[nodiscard]] std::string canonical_host(std::string_view text);
-[[nodiscard]] std::string canonical_user(std::string_view text);
-// nullopt when the text is no address.
-[[nodiscard]] std::optional<std::string> canonical_ip(std::string_view text);
 
 }  // namespace catena::incident

@@ -8,14 +8,12 @@
 namespace catena::pipeline {
 
 using incident::Detection;
-using incident::Entity;
-using incident::EntityType;
 
 void BatchOutcome::clear() {
   source_number = 0;
   detections.clear();
   hits.clear();
-  process_starts.clear();
+  facts.clear();
   evaluated = 0;
   std::fill(events_by_log_source.begin(), events_by_log_source.end(), 0);
   dead_letters.clear();
@@ -59,7 +57,7 @@ Status IncidentStage::add(BatchOutcome& outcome) {
   events_ += outcome.evaluated;
   dead_letters_ += outcome.dead_letters.size();
   positions_[outcome.position.source] = outcome.position;
-  for (incident::ProcessStart& start : outcome.process_starts) lineage_.observe(std::move(start));
+  lineage_.observe(outcome.facts);
   // Records at the head of a batch without a time inherit it from the batch before.
   Timestamp& last_time = last_times_[outcome.position.source];
   for (Detection& detection : outcome.detections) {
@@ -74,21 +72,8 @@ void IncidentStage::add(std::vector<Detection> detections) {
   std::move(detections.begin(), detections.end(), std::back_inserter(pending_));
 }
 
-void IncidentStage::add_ancestors(Detection& detection) const {
-  std::vector<Entity> ancestors;
-  for (const Entity& entity : detection.entities) {
-    if (entity.type != EntityType::kProcess) continue;
-    for (std::string& value : lineage_.ancestors(entity.value)) {
-      ancestors.push_back({EntityType::kAncestor, std::move(value)});
-    }
-  }
-  auto& entities = detection.entities;
-  entities.insert(entities.end(), ancestors.begin(), ancestors.end());
-  std::sort(entities.begin(), entities.end());
-  entities.erase(std::unique(entities.begin(), entities.end()), entities.end());
-}
-
-// The pending detections that the store does not have, by (time, id), with their ancestors.
+// The pending detections that the store does not have, by (time, id), completed by
+// what other events told.
 Result<std::vector<Detection>> IncidentStage::take_new() {
   std::vector<Detection> fresh;
   for (std::size_t i = 0; i < pending_.size(); ++i) {
@@ -96,7 +81,7 @@ Result<std::vector<Detection>> IncidentStage::take_new() {
     if (i > 0 && detection.id == pending_[i - 1].id) continue;
     ASSIGN_OR_RETURN(const bool known, store_.has_detection(detection.id));
     if (known) continue;
-    add_ancestors(detection);
+    lineage_.complete(detection);
     fresh.push_back(detection);
   }
   return fresh;
@@ -155,6 +140,7 @@ Status IncidentStage::commit() {
   const Report report{pending_, changes, epoch.detections.size()};
   RETURN_IF_ERROR(on_epoch_(report));
   pending_.clear();
+  lineage_.expire();
   positions_.clear();
   events_ = 0;
   dead_letters_ = 0;

@@ -11,7 +11,8 @@
 #include "engine/event/event_batch.h"
 #include "engine/incident/chain_builder.h"
 #include "engine/incident/detection.h"
-#include "engine/incident/lineage.h"
+#include "engine/lineage/facts.h"
+#include "engine/lineage/lineage_index.h"
 #include "engine/match/rule_quarantine.h"
 #include "engine/pipeline/incident_store.h"
 
@@ -29,7 +30,7 @@ struct BatchOutcome {
   std::uint32_t source_number = 0;  // which of the run's sources, in the order of reading
   std::vector<incident::Detection> detections;
   std::vector<correlate::Hit> hits;  // matches of rules that correlations refer to, in input order
-  std::vector<incident::ProcessStart> process_starts;
+  lineage::Facts facts;
   std::uint64_t evaluated = 0;
   // By LogSourceId; ids behind its end have none. Not a map: it is filled for every batch, and
   // keeps its memory.
@@ -89,7 +90,6 @@ class IncidentStage {
   [[nodiscard]] Status commit();
 
  private:
-  void add_ancestors(incident::Detection& detection) const;
   void add_in_order(const std::vector<incident::Detection>& detections);
   [[nodiscard]] Result<std::vector<incident::Detection>> take_new();
   [[nodiscard]] incident::ChainBuilder::Changes join(
@@ -101,7 +101,7 @@ class IncidentStage {
   incident::Detection latest_;  // of the joined ones, by (time, id)
   bool has_joined_ = false;
   std::map<Id128, incident::Chain> known_;  // as the store has them
-  incident::Lineage lineage_;
+  lineage::LineageIndex lineage_;
   std::vector<incident::Detection> pending_;
   std::map<std::string, SourcePosition> positions_;
   std::map<std::string, Timestamp> last_times_;  // by source

@@ -10,10 +10,6 @@
 namespace catena::pipeline {
 namespace {
 
-incident::EntityType key_space(incident::EntityType type) {
-  return type == incident::EntityType::kAncestor ? incident::EntityType::kProcess : type;
-}
-
 // Newest last event first, ties by id.
 bool newer(const incident::Chain& a, const incident::Chain& b) {
   return a.last != b.last ? a.last > b.last : a.id < b.id;
@@ -31,7 +27,7 @@ template <typename Visit>
 void MemoryIncidentStore::for_each_entity(const incident::Chain& chain, Visit&& visit) const {
   for (const incident::Step& step : chain.steps) {
     for (const incident::Entity& entity : detections_.at(step.detection).entities) {
-      visit(EntityKey(key_space(entity.type), entity.value));
+      visit(EntityKey(incident::key_space(entity.type), entity.value));
     }
   }
 }
@@ -128,7 +124,8 @@ Result<std::vector<Id128>> MemoryIncidentStore::chains_of_entity(
     const incident::Entity& entity) const {
   const std::shared_lock<std::shared_mutex> lock(mutex_);
   std::vector<const incident::Chain*> chains;
-  const auto found = chains_of_entity_.find(EntityKey(key_space(entity.type), entity.value));
+  const auto found =
+      chains_of_entity_.find(EntityKey(incident::key_space(entity.type), entity.value));
   if (found != chains_of_entity_.end()) {
     for (const Id128& id : found->second) chains.push_back(&chains_.at(id));
   }

@@ -64,9 +64,7 @@ std::string time_key(Timestamp last, const Id128& chain) {
 }
 
 Id128 entity_hash(const incident::Entity& entity) {
-  const incident::EntityType space =
-      entity.type == incident::EntityType::kAncestor ? incident::EntityType::kProcess : entity.type;
-  const char space_byte = static_cast<char>(space);
+  const char space_byte = static_cast<char>(incident::key_space(entity.type));
   return hash128_parts({std::string_view(&space_byte, 1), entity.value});
 }
 

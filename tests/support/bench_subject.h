@@ -19,8 +19,8 @@ class BenchSubject {
   BenchSubject() : content_(load()) {}
 
   [[nodiscard]] harness::Subject get() const {
-    return {content_->rules, content_->fields, *content_->mapping, content_->entities,
-            content_->attack};
+    return {content_->rules,    content_->fields,  *content_->mapping,
+            content_->entities, content_->lineage, content_->attack};
   }
   [[nodiscard]] const match::Matcher& matcher() const { return matcher_; }
 

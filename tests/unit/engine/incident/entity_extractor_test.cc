@@ -71,26 +71,22 @@ TEST_F(EntityExtractorTest, ReadsEntitiesOutOfMessages) {
   EXPECT_TRUE(has(event, EntityType::kIp, "198.51.100.7"));
 }
 
-TEST_F(EntityExtractorTest, KnowsProcessStarts) {
-  const auto start = extractor_.process_start(
-      events_.make({{"Computer", "a"},
-                    {"ProcessGuid", "{11111111-1111-1111-1111-111111111111}"},
-                    {"ParentProcessGuid", "{22222222-2222-2222-2222-222222222222}"},
-                    {"Image", "C:\\x\\child.exe"},
-                    {"ParentImage", "C:\\x\\parent.exe"}}));
-  ASSERT_TRUE(start.has_value());
-  EXPECT_EQ(start->parent, "guid:22222222-2222-2222-2222-222222222222");
-  EXPECT_FALSE(start->is_root);
-  EXPECT_FALSE(extractor_.process_start(events_.make({{"Computer", "a"}})).has_value());
+TEST_F(EntityExtractorTest, TheWriterOfARecordIsItsSubjectOnlyWhereScriptsAreLogged) {
+  const std::string value = "dc01|pid:700";
+  EXPECT_FALSE(has(
+      events_.make({{"Computer", "dc01"}, {"Channel", "System"}, {"Execution_ProcessID", "700"}}),
+      EntityType::kProcess, value));
+  EXPECT_TRUE(has(events_.make({{"Computer", "dc01"},
+                                {"Channel", "Microsoft-Windows-PowerShell/Operational"},
+                                {"Execution_ProcessID", "700"}}),
+                  EntityType::kProcess, value));
 }
 
-TEST(CanonicalForms, AreStable) {
-  EXPECT_EQ(canonical_host("10.1.2.3"), "10.1.2.3");
-  EXPECT_EQ(canonical_host("Web-01.shop.example"), "web-01");
-  EXPECT_EQ(canonical_user("SHOP\\Alice"), "alice");
-  EXPECT_EQ(canonical_user("alice@shop.example"), "alice");
-  EXPECT_EQ(canonical_ip("2001:DB8:0:0::1"), "2001:db8::1");
-  EXPECT_FALSE(canonical_ip("not an address").has_value());
+TEST_F(EntityExtractorTest, AProcessKnownByItsNameAloneMayBeARootToo) {
+  EXPECT_FALSE(has(events_.make({{"Computer", "dc01"},
+                                 {"ProcessName", "C:\\Windows\\System32\\lsass.exe"},
+                                 {"ProcessId", "0x2b8"}}),
+                   EntityType::kProcess, "dc01|pid:696"));
 }
 
 }  // namespace

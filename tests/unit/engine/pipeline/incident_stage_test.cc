@@ -95,11 +95,17 @@ TEST(IncidentStage, AddsAncestorsThatLaterBatchesReveal) {
   IncidentStage stage(store, [](const auto&) { return ok_status(); });
   ASSERT_TRUE(stage.restore().ok());
   BatchOutcome first;
-  first.detections = {make_detection(1, "r", {host("a"), process("guid:c")}),
-                      make_detection(300, "s", {host("b"), process("guid:p")})};
+  const std::string child = "11111111-1111-1111-1111-111111111111";
+  const std::string parent = "22222222-2222-2222-2222-222222222222";
+  first.detections = {make_detection(1, "r", {host("a"), process("guid:" + child)}),
+                      make_detection(300, "s", {host("b"), process("guid:" + parent)})};
   first.position.source = "log";
   BatchOutcome second;
-  second.process_starts = {{"guid:c", "guid:p", false}};
+  lineage::ProcessStart& start = second.facts.starts.emplace_back();
+  start.time = kNanosPerMinute;
+  start.host = "a";
+  start.guid = lineage::ProcessGuid::parse(child);
+  start.parent_guid = lineage::ProcessGuid::parse(parent);
   second.position.source = "log";
   ASSERT_TRUE(stage.add(first).ok());
   ASSERT_TRUE(stage.add(second).ok());

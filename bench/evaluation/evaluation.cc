@@ -16,8 +16,7 @@ bool wanted(const std::string& name, const std::vector<std::string>& only) {
 
 Figure share(std::string name, std::string about, std::uint64_t part, std::uint64_t whole,
              bool more_is_better = true) {
-  const double value =
-      whole == 0 ? 0 : static_cast<double>(part) / static_cast<double>(whole);
+  const double value = whole == 0 ? 0 : static_cast<double>(part) / static_cast<double>(whole);
   return {std::move(name), std::move(about), value, part, whole, more_is_better};
 }
 
@@ -49,8 +48,8 @@ void add_label_figures(const Evaluation& e, const std::string& kind, LabelCounts
   out.push_back(share(kind + "_technique_recall", "labelled techniques that are detected",
                       sum(e, [=](const SetScore& s) { return (s.*counts).detected; }),
                       sum(e, [=](const SetScore& s) { return (s.*counts).labelled; })));
-  out.push_back(sets_where(e, kind + "_set_recall", "labelled sets with a detected label",
-                           labelled, detected));
+  out.push_back(sets_where(e, kind + "_set_recall", "labelled sets with a detected label", labelled,
+                           detected));
   out.push_back(sets_where(
       e, kind + "_top1_complete", "detected sets whose top chain has every detected label",
       detected, [=](const SetScore& s) { return (s.*counts).in_first == (s.*counts).detected; }));
@@ -61,8 +60,8 @@ void add_label_figures(const Evaluation& e, const std::string& kind, LabelCounts
 
 void add_incident_figures(const Evaluation& e, std::vector<Figure>& out) {
   const std::uint64_t high = sum(e, [](const SetScore& s) { return s.high_chains; });
-  out.push_back(share("incidents_per_set", "chains HIGH or above, a set", high, e.sets.size(),
-                      false));
+  out.push_back(
+      share("incidents_per_set", "chains HIGH or above, a set", high, e.sets.size(), false));
   out.push_back(sets_where(
       e, "incidents_without_high_detection", "sets without a high detection that have an incident",
       [](const SetScore& s) { return !s.has_high_detection; },
@@ -73,8 +72,10 @@ void add_incident_figures(const Evaluation& e, std::vector<Figure>& out) {
                       sum(e, [](const SetScore& s) { return s.folded_detections; }), high));
   const auto multi = [](const SetScore& s) { return s.hosts > 1; };
   const auto spans = [](const SetScore& s) { return s.top_chain_hosts > 1; };
-  out.push_back(sets_where(e, "hosts_spanned", "sets with detections on several hosts whose top "
-                           "chain has several", multi, spans));
+  out.push_back(sets_where(e, "hosts_spanned",
+                           "sets with detections on several hosts whose top "
+                           "chain has several",
+                           multi, spans));
   out.push_back(sets_where(
       e, "lateral_hosts_spanned", "… of those labelled lateral movement",
       [&](const SetScore& s) { return multi(s) && s.lateral; }, spans));
@@ -83,8 +84,8 @@ void add_incident_figures(const Evaluation& e, std::vector<Figure>& out) {
     if (set.seconds_to_incident >= 0) seconds.push_back(set.seconds_to_incident);
   }
   std::sort(seconds.begin(), seconds.end());
-  Figure median{"seconds_to_incident", "event time from first event to incident, median", 0, 0, 0,
-                false};
+  Figure median{
+      "seconds_to_incident", "event time from first event to incident, median", 0, 0, 0, false};
   if (!seconds.empty()) median.value = seconds[seconds.size() / 2];
   out.push_back(std::move(median));
 }

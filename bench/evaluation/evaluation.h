@@ -27,18 +27,18 @@ struct Figure {
   std::string name;
   std::string about;
   double value = 0;
-  std::uint64_t part = 0;   // value = part / whole, if whole is not 0
+  std::uint64_t part = 0;  // value = part / whole, if whole is not 0
   std::uint64_t whole = 0;
   bool more_is_better = true;
 };
 [[nodiscard]] std::vector<Figure> figures_of(const Evaluation& evaluation);
 
 struct EvaluationOptions {
-  std::string labels;              // file
-  std::string folder;              // of the sets
-  std::string work;                // where archives are unpacked
+  std::string labels;  // file
+  std::string folder;  // of the sets
+  std::string work;    // where archives are unpacked
   std::string label;
-  std::vector<std::string> only;   // sets whose name contains one of these; empty: all
+  std::vector<std::string> only;  // sets whose name contains one of these; empty: all
 };
 
 // Runs every labelled set that is there. `on_set` is told each one when it is done.

@@ -100,9 +100,9 @@ void write_set(JsonWriter& json, const SetScore& set) {
 }  // namespace
 
 std::string evaluation_text(const Evaluation& evaluation) {
-  std::string text = format("%-66s %7s %6s %6s %5s %6s %5s %7s %-8s %-8s %7s\n", "SET", "EVENTS",
-                            "DETECT", "CHAINS", "HIGH+", "STEPS", "SCORE", "HOSTS", "EXACT",
-                            "PARENT", "SECONDS");
+  std::string text =
+      format("%-66s %7s %6s %6s %5s %6s %5s %7s %-8s %-8s %7s\n", "SET", "EVENTS", "DETECT",
+             "CHAINS", "HIGH+", "STEPS", "SCORE", "HOSTS", "EXACT", "PARENT", "SECONDS");
   for (const SetScore& set : evaluation.sets) text += row(set);
   text +=
       "STEPS, SCORE and HOSTS (its own / all) are of the top chain. EXACT and PARENT count "
@@ -179,7 +179,10 @@ std::string comparison_text(const std::vector<Figure>& before, const std::vector
     const bool same = std::abs(figure.value - old->value) < 0.00005;
     const bool better = (figure.value > old->value) == figure.more_is_better;
     text += format("%-34s %-18s -> %-18s %s\n", figure.name.c_str(), figure_text(*old).c_str(),
-                   figure_text(figure).c_str(), same ? "same" : better ? "better" : "worse");
+                   figure_text(figure).c_str(),
+                   same     ? "same"
+                   : better ? "better"
+                            : "worse");
   }
   return text;
 }

@@ -89,10 +89,9 @@ Result<OverlapScore> score_overlap(const std::vector<Campaign>& campaigns) {
       const auto chain = chain_of.find(step);
       if (chain != chain_of.end()) ++by_chain[chain->second];
     }
-    const bool kept =
-        std::any_of(by_chain.begin(), by_chain.end(), [&](const auto& entry) {
-          return 2 * entry.second >= campaigns[i].core.size() && owner_of_chain[entry.first] == i;
-        });
+    const bool kept = std::any_of(by_chain.begin(), by_chain.end(), [&](const auto& entry) {
+      return 2 * entry.second >= campaigns[i].core.size() && owner_of_chain[entry.first] == i;
+    });
     score.own_chain += kept ? 1 : 0;
     if (!kept) score.lost.push_back(campaigns[i].set->name);
   }

@@ -24,9 +24,9 @@ class SetReader {
         files_(files),
         decoder_(subject.mapping, subject.fields),
         scratch_(matcher),
-        detections_({subject.rules, subject.fields, subject.mapping.log_sources(),
-                     subject.entities, files},
-                    subject.attack) {}
+        detections_(
+            {subject.rules, subject.fields, subject.mapping.log_sources(), subject.entities, files},
+            subject.attack) {}
 
   Status read(RecordedSet& set) {
     for (std::size_t i = 0; i < files_.size(); ++i) {
@@ -54,12 +54,8 @@ class SetReader {
         set.last_event = first ? event.time : std::max(set.last_event, event.time);
       }
       RETURN_IF_ERROR(matcher_.match(event, scratch_, matches_));
-      if (starts_process(event.log_source) || !matches_.empty()) make_plain(event, batch_.arena);
-      if (starts_process(event.log_source)) {
-        if (auto start = subject_.entities.process_start(event)) {
-          outcome.process_starts.push_back(std::move(*start));
-        }
-      }
+      subject_.lineage.observe(event, batch_.arena, outcome.facts);
+      if (!matches_.empty()) make_plain(event, batch_.arena);
       for (const plan::RuleIndex rule : matches_) {
         outcome.detections.push_back(detections_.build(event, rule));
       }
@@ -70,11 +66,6 @@ class SetReader {
     outcome.position.source = set.name + "/" + files_[batch_.source];
     outcome.position.offset = batch_.first_offset + batch_.size;
     return ok_status();
-  }
-
-  [[nodiscard]] bool starts_process(LogSourceId id) const {
-    const auto& categories = subject_.mapping.log_sources().get(id).categories;
-    return std::find(categories.begin(), categories.end(), "process_creation") != categories.end();
   }
 
   const harness::Subject& subject_;
@@ -106,6 +97,14 @@ void RecordedSet::shift(Timestamp offset) {
       if (detection.time != kNoTime) detection.time += offset;
     }
     if (outcome.last_time != kNoTime) outcome.last_time += offset;
+    const auto shift_all = [offset](auto& facts) {
+      for (auto& fact : facts) fact.time += offset;
+    };
+    shift_all(outcome.facts.starts);
+    shift_all(outcome.facts.ends);
+    shift_all(outcome.facts.logons);
+    shift_all(outcome.facts.connections);
+    shift_all(outcome.facts.addresses);
   }
 }
 

@@ -36,7 +36,7 @@ struct RecordedSet {
 
 // What joining makes of outcomes: the chains, and the detections of their steps.
 struct JoinedSet {
-  std::vector<incident::Chain> chains;                     // most severe first
+  std::vector<incident::Chain> chains;                    // most severe first
   std::vector<std::vector<incident::Detection>> members;  // parallel to the steps of each chain
 };
 [[nodiscard]] Result<JoinedSet> join_set(std::vector<pipeline::BatchOutcome> outcomes);

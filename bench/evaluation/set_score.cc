@@ -6,6 +6,7 @@
 #include <tuple>
 
 #include "engine/incident/chain_builder.h"
+#include "engine/incident/chain_member.h"
 
 namespace catena::evaluation {
 namespace {
@@ -52,20 +53,12 @@ LabelCounts count_labels(const RecordedSet& set, const JoinedSet& joined, bool b
   return counts;
 }
 
-const std::string& host_of(const Detection& detection) {
-  static const std::string kNone;
-  for (const incident::Entity& entity : detection.entities) {
-    if (entity.type == incident::EntityType::kHost) return entity.value;
-  }
-  return kNone;
-}
-
 // The event time at which the chain, as far as it was known then, became an incident. Severity
 // rises with steps but for rare turns of a phase, so the border is found by halving.
 Timestamp incident_time(const Chain& chain, const std::vector<Detection>& detections) {
   std::vector<incident::ChainMember> members;
   for (std::size_t i = 0; i < detections.size(); ++i) {
-    members.push_back({&detections[i], chain.steps[i].join});
+    members.push_back({&detections[i], chain.steps[i].join, chain.steps[i].background});
   }
   std::size_t low = 1;
   std::size_t high = members.size();
@@ -73,8 +66,7 @@ Timestamp incident_time(const Chain& chain, const std::vector<Detection>& detect
     const std::size_t middle = low + (high - low) / 2;
     const std::vector<incident::ChainMember> first(
         members.begin(), members.begin() + static_cast<std::ptrdiff_t>(middle));
-    const bool reached =
-        incident::assemble_chain(chain.id, first).severity >= Severity::kHigh;
+    const bool reached = incident::assemble_chain(chain.id, first).severity >= Severity::kHigh;
     (reached ? high : low) = reached ? middle : middle + 1;
   }
   return detections[low - 1].time;
@@ -101,11 +93,11 @@ void count_detections(const JoinedSet& joined, SetScore& score) {
   for (const auto& members : joined.members) {
     score.detections += members.size();
     for (const Detection& detection : members) {
-      const std::string& host = host_of(detection);
+      const std::string* named = incident::host_of(detection);
+      const std::string host = named == nullptr ? "" : *named;
       folded.emplace(detection.rule_id, host, detection.time / kNanosPerHour);
       if (detection.level >= plan::Level::kLow && !host.empty()) hosts.insert(host);
-      score.has_high_detection =
-          score.has_high_detection || detection.level >= plan::Level::kHigh;
+      score.has_high_detection = score.has_high_detection || detection.level >= plan::Level::kHigh;
     }
   }
   score.folded_detections = folded.size();

@@ -15,8 +15,8 @@ namespace catena::evaluation {
 // Labelled techniques, told apart exactly (T1003.001) and by their parent (T1003).
 struct LabelCounts {
   std::uint64_t labelled = 0;
-  std::uint64_t detected = 0;  // by any detection of the set
-  std::uint64_t in_first = 0;  // by a detection of the top chain
+  std::uint64_t detected = 0;      // by any detection of the set
+  std::uint64_t in_first = 0;      // by a detection of the top chain
   std::uint64_t in_first_two = 0;  // by the better of the top two chains
 };
 
@@ -32,7 +32,7 @@ struct SetScore {
   bool has_high_detection = false;     // of level high or critical
   LabelCounts exact;
   LabelCounts parent;
-  std::uint64_t hosts = 0;           // with a detection of level low or higher
+  std::uint64_t hosts = 0;  // with a detection of level low or higher
   std::uint64_t top_chain_hosts = 0;
   std::uint64_t top_chain_steps = 0;
   std::uint64_t top_chain_phases = 0;

@@ -39,8 +39,8 @@ Status bench(BenchChainsOptions options) {
   if (options.evaluation.work.empty()) options.evaluation.work = default_work_folder();
   const match::Matcher matcher(content->rules, content->mapping->log_sources(), content->fields,
                                content->scanners.get());
-  const harness::Subject subject{content->rules, content->fields, *content->mapping,
-                                 content->entities, content->attack};
+  const harness::Subject subject{content->rules,    content->fields,  *content->mapping,
+                                 content->entities, content->lineage, content->attack};
   const bool counting = !options.json && is_terminal(2);
   std::size_t done = 0;
   const auto on_set = [&](const evaluation::SetScore&) {

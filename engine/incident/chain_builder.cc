@@ -2,6 +2,8 @@
 #include "engine/incident/chain_builder.h"
 
 #include <algorithm>
+#include <array>
+#include <tuple>
 
 #include "engine/incident/hub.h"
 #include "engine/incident/phase_resolver.h"
@@ -15,10 +17,14 @@ Timestamp distance(Timestamp time, Timestamp first, Timestamp last) noexcept {
   return time > last ? time - last : 0;
 }
 
-// The type under which an entity counts: an ancestor is as good as the process itself.
-EntityType counted_type(EntityType type) noexcept {
-  return type == EntityType::kAncestor ? EntityType::kProcess : type;
-}
+// Points by level: informational, low, medium, high, critical; of a background rule, a tenth.
+constexpr std::array<std::uint64_t, 5> kLevelPoints = {10, 20, 60, 80, 100};
+constexpr std::uint64_t kBackgroundShare = 10;
+
+// The same rule under the same circumstances (host, accounts, sessions, addresses of the own
+// network), and nothing stronger that tells one time from the other, is the same step again.
+constexpr std::uint32_t kRepetitionWeight = percent_weight(60);
+constexpr Timestamp kRepetitionHalfLife = 114 * kNanosPerMinute;
 
 void add_unique(std::vector<std::string>& names, const std::string& name) {
   const auto at = std::lower_bound(names.begin(), names.end(), name);
@@ -37,65 +43,110 @@ ChainBuilder::Handle ChainBuilder::resolve(Handle handle) const noexcept {
   return handle;
 }
 
-void ChainBuilder::consider(EntityType type, const Entity& entity, Timestamp time,
-                            Candidates& candidates, std::map<Handle, std::uint32_t>& best_of_type) {
-  const auto state = entities_.find(entity_key(entity));
-  if (state == entities_.end() || state->second.hosts.size() > kMaxHostsPerEntity) return;
-  for (const Touch& touch : state->second.touches) {
-    const std::uint32_t weight = join_weight(type, distance(time, touch.first, touch.last));
+// Fills shared_, weak_ and host_.
+void ChainBuilder::look_up(const Detection& detection) {
+  shared_.clear();
+  weak_.clear();
+  host_ = nullptr;
+  host_key_ = 0;
+  bool has_strong = false;
+  for (const Entity& entity : detection.entities) {
+    const std::uint64_t key = entity_key(entity);
+    const auto [entry, is_new] = entities_.try_emplace(key);
+    EntityState& state = entry->second;
+    if (is_new) {
+      state.join = join_class(entity);
+      state.is_hub = is_static_hub(entity);
+    }
+    if (entity.type == EntityType::kHost && !entity.value.empty()) {
+      host_ = &entity;
+      host_key_ = key;
+    }
+    // Ancestors and processes of other machines share keys but not always a class.
+    const JoinClass join = entity.type == EntityType::kRemote ? join_class(entity) : state.join;
+    has_strong = has_strong || join == JoinClass::kStrong;
+    if (state.is_hub) continue;
+    if (join == JoinClass::kWeak) {
+      weak_.push_back(&entity);
+    } else {
+      shared_.push_back({&entity, &state, false});
+    }
+  }
+  if (has_strong || host_ == nullptr) return;
+  std::uint64_t again = hash64(detection.rule_id);
+  for (const Entity* entity : weak_) again = again * 31 + entity_key(*entity);
+  shared_.push_back({host_, &entities_[again], true});
+}
+
+ChainBuilder::Candidate& ChainBuilder::candidate(Handle story) {
+  const auto known = std::find_if(candidates_.begin(), candidates_.end(),
+                                  [&](const Candidate& c) { return c.story == story; });
+  if (known != candidates_.end()) return *known;
+  candidates_.emplace_back().story = story;
+  return candidates_.back();
+}
+
+void ChainBuilder::consider(const Shared& shared, Timestamp time) {
+  if (shared.state->hosts.size() > kMaxHostsPerEntity) return;
+  const EntityType type = key_space(shared.entity->type);
+  const JoinClass join = shared.repetition ? JoinClass::kWeak : join_class(*shared.entity);
+  for (const Touch& touch : shared.state->touches) {
+    const Timestamp apart = distance(time, touch.first, touch.last);
+    const std::uint32_t weight = shared.repetition
+                                     ? decayed_weight(kRepetitionWeight, kRepetitionHalfLife, apart)
+                                     : join_weight(*shared.entity, apart);
     if (weight == 0) continue;
-    const Handle chain = resolve(touch.chain);
-    std::uint32_t& best = best_of_type[chain];
-    best = std::max(best, weight);
-    Candidate& candidate = candidates[chain];
-    if (weight > candidate.best) {
-      candidate.best = weight;
-      candidate.entity = entity;
-      candidate.parent = touch.detection;
+    const Handle story = resolve(touch.chain);
+    const auto known = std::find_if(type_weights_.begin(), type_weights_.end(), [&](const auto& w) {
+      return w.join == join && w.type == type && w.story == story;
+    });
+    if (known == type_weights_.end()) {
+      type_weights_.push_back({join, type, story, weight});
+    } else {
+      known->weight = std::max(known->weight, weight);
+    }
+    Candidate& own = candidate(story);
+    if (weight > own.best) {
+      own.best = weight;
+      own.entity = shared.entity;
+      own.parent = touch.detection;
     }
   }
 }
 
-ChainBuilder::Candidates ChainBuilder::find_candidates(const Detection& detection) {
-  Candidates candidates;
-  std::map<EntityType, std::map<Handle, std::uint32_t>> best_by_type;
-  for (const Entity& entity : detection.entities) {
-    if (is_static_hub(entity)) continue;
-    const EntityType type = counted_type(entity.type);
-    consider(type, entity, detection.time, candidates, best_by_type[type]);
-  }
-  for (const auto& [type, best_of_type] : best_by_type) {
-    for (const auto& [chain, weight] : best_of_type) {
-      Candidate& candidate = candidates[chain];
-      candidate.weight = combine_weights(candidate.weight, weight);
-      // Only a tie that is still fresh counts as a reason to merge.
-      if (weight < kJoinThreshold) continue;
-      if (join_class(type) == JoinClass::kStrong) ++candidate.strong;
-      if (join_class(type) == JoinClass::kMedium) ++candidate.medium;
-    }
-  }
-  std::erase_if(candidates, [this](const auto& entry) {
-    return entry.second.weight < kJoinThreshold || chains_[entry.first].members.size() >= kMaxSteps;
+void ChainBuilder::find_candidates(Timestamp time) {
+  candidates_.clear();
+  type_weights_.clear();
+  for (const Shared& shared : shared_) consider(shared, time);
+  // In an order that comes from content: fixed point is not associative to the last bit.
+  std::sort(type_weights_.begin(), type_weights_.end(), [](const auto& a, const auto& b) {
+    return std::tie(a.join, a.type, a.weight) < std::tie(b.join, b.type, b.weight);
   });
-  return candidates;
+  for (const TypeWeight& entry : type_weights_) {
+    Candidate& own = candidate(entry.story);
+    own.weight = combine_weights(own.weight, entry.weight);
+    // Only a tie that is still fresh counts as a reason to merge.
+    if (entry.weight < kJoinThreshold) continue;
+    if (entry.join == JoinClass::kStrong) ++own.strong;
+    if (entry.join == JoinClass::kMedium) ++own.medium;
+  }
+  std::erase_if(candidates_, [this](const Candidate& c) {
+    return c.weight < kJoinThreshold || chains_[c.story].members.size() >= kMaxSteps;
+  });
 }
 
 bool ChainBuilder::before(Handle a, Handle b) const {
   return earlier(chains_[a].members.front().detection, chains_[b].members.front().detection);
 }
 
-// A chain tied strongly wins over one that is merely near; then the heavier; then the older.
-ChainBuilder::Handle ChainBuilder::choose_home(const Candidates& candidates) const {
-  auto best = candidates.begin();
-  for (auto it = std::next(best); it != candidates.end(); ++it) {
-    const auto rank = [](const Candidate& c) { return std::pair(c.may_merge(), c.weight); };
-    const auto challenger = rank(it->second);
-    const auto champion = rank(best->second);
-    if (challenger > champion || (challenger == champion && before(it->first, best->first))) {
-      best = it;
-    }
-  }
-  return best->first;
+// A story tied strongly wins over one that is merely near; then the heavier; then the older.
+const ChainBuilder::Candidate& ChainBuilder::choose_home() const {
+  const auto rank = [](const Candidate& c) { return std::pair(c.may_merge(), c.weight); };
+  return *std::max_element(candidates_.begin(), candidates_.end(),
+                           [&](const Candidate& a, const Candidate& b) {
+                             if (rank(a) != rank(b)) return rank(a) < rank(b);
+                             return a.story != b.story && before(b.story, a.story);
+                           });
 }
 
 void ChainBuilder::merge(Handle home, Handle other, const JoinEdge& reason) {
@@ -112,63 +163,85 @@ void ChainBuilder::merge(Handle home, Handle other, const JoinEdge& reason) {
   std::inplace_merge(
       survivor->members.begin(), survivor->members.begin() + middle, survivor->members.end(),
       [](const Member& a, const Member& b) { return earlier(a.detection, b.detection); });
-  if (!loser->taken_id.is_zero()) survivor->absorbed.push_back(loser->taken_id);
-  survivor->absorbed.insert(survivor->absorbed.end(), loser->absorbed.begin(),
-                            loser->absorbed.end());
+  merge_anchors(loser->anchors, survivor->anchors);
+  for (const auto& [rule, points] : loser->rule_points) {
+    std::uint64_t& known = survivor->rule_points[rule];
+    known = std::max(known, points);
+  }
+  survivor->fingerprint = 0;
   *loser = OpenChain{};
   loser->merged = true;
   loser->redirect = home;
-  changed_.erase(other);
 }
 
-void ChainBuilder::add(const Detection& detection) {
-  const Candidates candidates = find_candidates(detection);
-  Handle home = 0;
-  JoinEdge edge;
-  if (candidates.empty()) {
-    home = static_cast<Handle>(chains_.size());
-    chains_.emplace_back();
-  } else {
-    home = choose_home(candidates);
-    const Candidate& chosen = candidates.at(home);
-    edge = {chosen.parent, chosen.entity, chosen.weight};
-    if (chosen.may_merge()) {
-      for (const auto& [handle, candidate] : candidates) {
-        if (handle == home || !candidate.may_merge()) continue;
-        const std::size_t together = chains_[home].members.size() + chains_[handle].members.size();
-        if (together >= kMaxSteps) continue;
-        merge(home, handle, {detection.id, candidate.entity, candidate.weight});
-      }
-    }
+bool ChainBuilder::is_background(const Detection& detection) {
+  const Timestamp period = detection.time / kBackgroundPeriod;
+  Background& background = background_[hash64(detection.rule_id) ^ host_key_];
+  if (background.periods == 0 || background.period != period) {
+    background.period = period;
+    ++background.periods;
   }
-  auto& members = chains_[home].members;
-  const auto at = std::upper_bound(members.begin(), members.end(), detection,
+  return background.periods > kBackgroundPeriods;
+}
+
+void ChainBuilder::insert(const Detection& detection, const JoinEdge& edge, Handle home,
+                          bool background) {
+  OpenChain& chain = chains_[home];
+  const auto at = std::upper_bound(chain.members.begin(), chain.members.end(), detection,
                                    [](const Detection& value, const Member& member) {
                                      return earlier(value, member.detection);
                                    });
-  members.insert(at, {without_evidence(detection), edge});
-  touch(detection, home);
-  changed_.insert(home);
+  chain.members.insert(at, {without_evidence(detection), edge, background});
+  for (const Entity* entity : weak_) add_anchor(detection, *entity, host_, chain.anchors);
+  const std::uint64_t level = kLevelPoints[static_cast<std::size_t>(detection.level)];
+  std::uint64_t& points = chain.rule_points[hash64(detection.rule_id)];
+  points = std::max(points, background ? level / kBackgroundShare : level);
+  chain.fingerprint = 0;
 }
 
-void ChainBuilder::touch(const Detection& detection, Handle chain) {
-  std::uint64_t host = 0;
-  for (const Entity& entity : detection.entities) {
-    if (entity.type == EntityType::kHost) host = entity_key(entity);
-  }
-  for (const Entity& entity : detection.entities) {
-    if (is_static_hub(entity)) continue;
-    EntityState& state = entities_[entity_key(entity)];
-    if (state.hosts.size() <= kMaxHostsPerEntity && entity.type != EntityType::kHost &&
-        std::find(state.hosts.begin(), state.hosts.end(), host) == state.hosts.end()) {
-      state.hosts.push_back(host);
+void ChainBuilder::add(const Detection& detection) {
+  look_up(detection);
+  const bool background = is_background(detection);
+  find_candidates(detection.time);
+  Handle home = 0;
+  JoinEdge edge;
+  if (candidates_.empty()) {
+    home = static_cast<Handle>(chains_.size());
+    chains_.emplace_back();
+  } else {
+    const Candidate& chosen = choose_home();
+    home = chosen.story;
+    edge = {chosen.parent, *chosen.entity, chosen.weight};
+    if (chosen.may_merge() && !background) {
+      // Oldest first, so that which of them no longer fits is a matter of content.
+      std::sort(candidates_.begin(), candidates_.end(), [this](const Candidate& a, const auto& b) {
+        return a.story != b.story && before(a.story, b.story);
+      });
+      for (const Candidate& other : candidates_) {
+        if (other.story == home || !other.may_merge()) continue;
+        const std::size_t together =
+            chains_[home].members.size() + chains_[other.story].members.size();
+        if (together >= kMaxSteps) continue;
+        merge(home, other.story, {detection.id, *other.entity, other.weight});
+      }
     }
-    const auto known =
-        std::find_if(state.touches.begin(), state.touches.end(),
-                     [&](const Touch& touch) { return resolve(touch.chain) == chain; });
+  }
+  insert(detection, edge, home, background);
+  touch(detection, home);
+}
+
+void ChainBuilder::touch(const Detection& detection, Handle story) {
+  for (const Shared& shared : shared_) {
+    EntityState& state = *shared.state;
+    if (state.hosts.size() <= kMaxHostsPerEntity &&
+        std::find(state.hosts.begin(), state.hosts.end(), host_key_) == state.hosts.end()) {
+      state.hosts.push_back(host_key_);
+    }
+    const auto known = std::find_if(state.touches.begin(), state.touches.end(),
+                                    [&](const Touch& t) { return resolve(t.chain) == story; });
     if (known != state.touches.end()) {
       if (detection.time >= known->last) known->detection = detection.id;
-      known->chain = chain;
+      known->chain = story;
       known->first = std::min(known->first, detection.time);
       known->last = std::max(known->last, detection.time);
       continue;
@@ -178,7 +251,7 @@ void ChainBuilder::touch(const Detection& detection, Handle chain) {
           std::min_element(state.touches.begin(), state.touches.end(),
                            [](const Touch& a, const Touch& b) { return a.last < b.last; }));
     }
-    state.touches.push_back({chain, detection.time, detection.time, detection.id});
+    state.touches.push_back({story, detection.time, detection.time, detection.id});
   }
 }
 
@@ -191,27 +264,83 @@ std::vector<Detection> ChainBuilder::release() {
   return detections;
 }
 
-ChainBuilder::Changes ChainBuilder::take() {
-  Changes changes;
-  for (const Handle handle : changed_) {
-    OpenChain& open = chains_[handle];
-    // The earliest step names the chain, so a merge may end the id that was taken before.
-    const Id128 id = chain_id(open.members.front().detection);
-    if (!open.taken_id.is_zero()) open.absorbed.push_back(open.taken_id);
-    std::erase(open.absorbed, id);
-    open.taken_id = id;
-    std::vector<ChainMember> members;
-    members.reserve(open.members.size());
-    for (const Member& member : open.members) members.push_back({&member.detection, member.join});
-    changes.chains.push_back(assemble_chain(id, members));
-    changes.merged_away.insert(changes.merged_away.end(), open.absorbed.begin(),
-                               open.absorbed.end());
-    open.absorbed.clear();
+// What a story is: its members and why they are here.
+std::uint64_t ChainBuilder::fingerprint(OpenChain& chain) {
+  if (chain.fingerprint != 0) return chain.fingerprint;
+  std::string bytes;
+  const auto append = [&](const Id128& id) {
+    const auto id_bytes = id.bytes();
+    bytes.append(id_bytes.data(), id_bytes.size());
+  };
+  for (const Member& member : chain.members) {
+    append(member.detection.id);
+    append(member.join.parent);
+    bytes.append(std::to_string(member.join.weight)).append(member.join.entity.value);
   }
-  changed_.clear();
+  chain.fingerprint = std::max<std::uint64_t>(hash64(bytes), 1);
+  return chain.fingerprint;
+}
+
+// The chain of some stories; `openers` are the reasons of their first steps.
+Chain ChainBuilder::assemble(const Id128& id, const std::vector<Handle>& stories,
+                             const std::vector<JoinEdge>& openers) const {
+  std::vector<ChainMember> members;
+  for (std::size_t i = 0; i < stories.size(); ++i) {
+    const auto& own = chains_[stories[i]].members;
+    for (const Member& member : own)
+      members.push_back({&member.detection, member.join, member.background});
+    JoinEdge& opener = members[members.size() - own.size()].join;
+    if (opener.parent.is_zero()) opener = openers[i];
+  }
+  std::sort(members.begin(), members.end(), [](const ChainMember& a, const ChainMember& b) {
+    return earlier(*a.detection, *b.detection);
+  });
+  return assemble_chain(id, members);
+}
+
+ChainBuilder::Changes ChainBuilder::take() {
+  std::vector<Handle> handles;
+  std::vector<Story> stories;
+  for (Handle handle = 0; handle < chains_.size(); ++handle) {
+    const OpenChain& open = chains_[handle];
+    if (open.merged) continue;
+    std::uint64_t weight = 0;
+    for (const auto& [rule, points] : open.rule_points) weight += points;
+    const Detection& opener = open.members.front().detection;
+    handles.push_back(handle);
+    stories.push_back({&open.anchors, weight, open.members.size(), opener.time, opener.id});
+  }
+  const std::vector<TiedStory> tied = tie_stories(stories, kMaxSteps);
+  struct Group {
+    std::vector<Handle> stories;
+    std::vector<JoinEdge> openers;
+    std::uint64_t fingerprint = 0;
+  };
+  std::map<std::size_t, Group> groups;
+  for (std::size_t i = 0; i < tied.size(); ++i) {
+    Group& group = groups[tied[i].group];
+    group.stories.push_back(handles[i]);
+    group.openers.push_back(tied[i].join);
+    // Stories are in no order of their own; a sum does not mind.
+    group.fingerprint += (fingerprint(chains_[handles[i]]) ^ hash64(tied[i].join.entity.value)) +
+                         tied[i].join.parent.low * 3 + tied[i].join.weight;
+  }
+  Changes changes;
+  std::map<Id128, std::uint64_t> now;
+  for (const auto& [opener, group] : groups) {
+    // The earliest step names the chain, so a merge may end the id that was taken before.
+    const Id128 id = chain_id(chains_[handles[opener]].members.front().detection);
+    now.emplace(id, group.fingerprint);
+    const auto before = taken_.find(id);
+    if (before != taken_.end() && before->second == group.fingerprint) continue;
+    changes.chains.push_back(assemble(id, group.stories, group.openers));
+  }
+  for (const auto& [id, print] : taken_) {
+    if (!now.contains(id)) changes.merged_away.push_back(id);
+  }
+  taken_ = std::move(now);
   std::sort(changes.chains.begin(), changes.chains.end(),
             [](const Chain& a, const Chain& b) { return a.id < b.id; });
-  std::sort(changes.merged_away.begin(), changes.merged_away.end());
   return changes;
 }
 
@@ -225,6 +354,7 @@ Chain assemble_chain(const Id128& id, const std::vector<ChainMember>& members) {
     step.detection = member.detection->id;
     step.time = member.detection->time;
     step.join = member.join;
+    step.background = member.background;
     chain.steps.push_back(std::move(step));
     for (const Entity& entity : member.detection->entities) {
       if (entity.type == EntityType::kHost) add_unique(chain.hosts, entity.value);

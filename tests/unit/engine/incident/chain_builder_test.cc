@@ -57,6 +57,57 @@ TEST(ChainBuilder, AHostAloneJoinsForHalfAnHour) {
       build({make_detection(0, "x", {host("a")}), make_detection(1, "y", {host("b")})}).size(), 2U);
 }
 
+TEST(ChainBuilder, ABusyHostIsNoReasonToJoin) {
+  std::vector<Detection> detections;
+  for (int i = 0; i < 6; ++i) {
+    const std::string name = std::to_string(i % 3);
+    detections.push_back(make_detection(i, "r" + name, {host("a"), process("guid:" + name)}));
+  }
+  EXPECT_EQ(build(detections).size(), 3U);
+}
+
+TEST(ChainBuilder, LooseEndsGoToTheStoryThatDominatesTheHost) {
+  std::vector<Detection> detections;
+  for (int i = 0; i < 4; ++i) {
+    detections.push_back(
+        make_detection(i, "r" + std::to_string(i), {host("a"), process("guid:1")}));
+  }
+  detections.push_back(make_detection(5, "x", {host("a"), process("guid:2")}));
+  detections.push_back(make_detection(6, "y", {host("a"), process("guid:3")}));
+  const auto chains = build(detections);
+  ASSERT_EQ(chains.size(), 1U);
+  EXPECT_EQ(chains[0].steps[4].join.entity, host("a"));
+}
+
+TEST(ChainBuilder, TheSameRuleAgainOnAHostIsTheSameStory) {
+  std::vector<Detection> detections;
+  for (int i = 0; i < 20; ++i) {
+    detections.push_back(make_detection(i, i % 2 == 0 ? "even" : "odd", {host("a")}));
+    detections.push_back(make_detection(i, "third", {host("a"), process("guid:1")}));
+  }
+  EXPECT_EQ(build(detections).size(), 3U);
+}
+
+TEST(ChainBuilder, ABackgroundRuleWeighsLittle) {
+  // The same rule on the same host for three days; then something else beside two of its kind.
+  std::vector<Detection> detections;
+  for (int i = 0; i < 12; ++i) {
+    detections.push_back(make_detection(i * 360, "noise", {host("a"), ip("203.0.113.1")}));
+  }
+  const std::int64_t now = 12 * 360;
+  detections.push_back(make_detection(now, "noise", {host("a"), process("guid:1")}));
+  detections.push_back(make_detection(now + 1, "x", {host("a"), process("guid:2")}));
+  detections.push_back(make_detection(now + 2, "y", {host("a"), process("guid:3")}));
+  const auto chains = build(detections);
+  // Three of the same weight would stay apart.
+  const auto holder = std::find_if(chains.begin(), chains.end(), [&](const Chain& chain) {
+    return chain.steps.size() == 3 && chain.first == now * kNanosPerMinute;
+  });
+  ASSERT_NE(holder, chains.end());
+  EXPECT_TRUE(holder->steps[0].background);
+  EXPECT_FALSE(holder->steps[1].background);
+}
+
 TEST(ChainBuilder, AUserAloneNeverJoins) {
   const auto chains = build({make_detection(0, "x", {host("a"), user("alice")}),
                              make_detection(1, "y", {host("b"), user("alice")})});
@@ -80,7 +131,7 @@ TEST(ChainBuilder, AnAddressOnTooManyHostsIsInfrastructure) {
   std::vector<Detection> detections;
   for (std::size_t i = 0; i <= ChainBuilder::kMaxHostsPerEntity + 5; ++i) {
     detections.push_back(make_detection(static_cast<std::int64_t>(i), "r" + std::to_string(i),
-                                        {host("h" + std::to_string(i)), ip("10.0.0.53")}));
+                                        {host("h" + std::to_string(i)), ip("203.0.113.53")}));
   }
   EXPECT_GT(build(detections).size(), 1U);
 }
@@ -96,9 +147,9 @@ TEST(ChainBuilder, MergesTwoChainsThatOneDetectionTiesStrongly) {
   EXPECT_EQ(chains[0].steps[1].join.parent, tie.id);
 }
 
-TEST(ChainBuilder, AWeakTieNeverMerges) {
-  // Two processes on one host, two chains (they are an hour apart); a third detection that shares
-  // only the host goes to one of them.
+TEST(ChainBuilder, AHostWithTwoStoriesJoinsNeither) {
+  // Two processes on one host, two stories of the same weight (they are an hour apart); a third one
+  // is near to the second alone.
   const auto chains = build({make_detection(0, "a", {host("x"), process("guid:1")}),
                              make_detection(55, "b", {host("x"), process("guid:2")}),
                              make_detection(56, "c", {host("x")})});
@@ -108,7 +159,7 @@ TEST(ChainBuilder, AWeakTieNeverMerges) {
 TEST(ChainBuilder, AChainHasAMostLength) {
   ChainBuilder builder;
   for (std::size_t i = 0; i < ChainBuilder::kMaxSteps + 100; ++i) {
-    builder.add(make_detection(static_cast<std::int64_t>(i), "r", {host("a")}));
+    builder.add(make_detection(static_cast<std::int64_t>(i), "r", {host("a"), process("guid:1")}));
   }
   const auto chains = builder.take().chains;
   ASSERT_EQ(chains.size(), 2U);

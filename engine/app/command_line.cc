@@ -193,6 +193,15 @@ void add_incidents(CLI::App& app, CommandLine& line) {
   incidents->require_subcommand(1);
   CLI::App* list = incidents->add_subcommand("list", "one line a chain, the newest first");
   CLI::App* show = incidents->add_subcommand("show", "one chain, step by step");
+  CLI::App* why_not = incidents->add_subcommand("why-not", "why two chains are two");
+  why_not->add_option("-s,--store", line.incidents.store, "the folder given to scan --store")
+      ->required()
+      ->option_text("DIR");
+  why_not->add_option("A", line.incidents.id, "a chain's or a detection's id")->required();
+  why_not->add_option("B", line.incidents.other_id, "another one")->required();
+  why_not->footer("Example:\n  catena incidents why-not 3f2a9c 77b01d --store case-17");
+  why_not->callback(
+      [&line] { line.run = [&line] { return run_incidents_why_not(line.incidents); }; });
   for (CLI::App* command : {list, show}) {
     command->add_option("-s,--store", line.incidents.store, "the folder given to scan --store")
         ->required()
@@ -205,7 +214,9 @@ void add_incidents(CLI::App& app, CommandLine& line) {
   list->footer("Example:\n  catena incidents list --store case-17 --min-severity high");
   show->add_option("ID", line.incidents.id, "the chain's id, or enough of its first digits")
       ->required();
-  show->footer("Example:\n  catena incidents show 3f2a9c --store case-17");
+  show->add_flag("--why", line.incidents.why,
+                 "also every factor of the score, and what the inferred phases rest on");
+  show->footer("Example:\n  catena incidents show 3f2a9c --why --store case-17");
   list->callback([&line] { line.run = [&line] { return run_incidents_list(line.incidents); }; });
   show->callback([&line] {
     line.incidents.attack_overlay = existing_attack_overlay();

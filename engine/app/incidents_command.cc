@@ -4,9 +4,11 @@
 #include <algorithm>
 #include <cstdio>
 
+#include "engine/app/chain_reasons.h"
 #include "engine/app/chain_text.h"
 #include "engine/app/content.h"
 #include "engine/app/exit_code.h"
+#include "engine/app/join_reasons.h"
 #include "engine/app/store_access.h"
 #include "engine/app/terminal.h"
 #include "engine/incident/json_lines.h"
@@ -75,7 +77,9 @@ Status show(const IncidentsOptions& options) {
   ASSIGN_OR_RETURN(const auto detections, load_detections(*store, chain));
   if (options.format == OutputFormat::kText) {
     ASSIGN_OR_RETURN(const auto attack, load_attack(options.attack_overlay));
-    print(chain_page(chain, detections, attack, detect_style(1)));
+    const TextStyle style = detect_style(1);
+    print(chain_page(chain, detections, attack, style));
+    if (options.why) print(chain_reasons(chain, detections, attack, style));
     return ok_status();
   }
   print(incident::chain_json(chain) + "\n");
@@ -85,10 +89,33 @@ Status show(const IncidentsOptions& options) {
   return ok_status();
 }
 
+// The chain with this id, or the chain of the detection with this id.
+Result<ToldChain> told_chain(const pipeline::IncidentStore& store, const std::string& id) {
+  std::string wanted = id;
+  if (const auto whole = Id128::from_hex(id)) {
+    ASSIGN_OR_RETURN(const auto holder, store.chain_of(*whole));
+    if (holder) wanted = holder->hex();
+  }
+  ToldChain told;
+  ASSIGN_OR_RETURN(told.chain, find_chain(store, wanted));
+  ASSIGN_OR_RETURN(told.detections, load_detections(store, told.chain));
+  return told;
+}
+
+Status why_not(const IncidentsOptions& options) {
+  ASSIGN_OR_RETURN(const auto store, open_store(options.store, StoreMode::kRead));
+  ASSIGN_OR_RETURN(const ToldChain a, told_chain(*store, options.id));
+  ASSIGN_OR_RETURN(const ToldChain b, told_chain(*store, options.other_id));
+  print(why_not_joined(a, b, detect_style(1)));
+  return ok_status();
+}
+
 }  // namespace
 
 int run_incidents_list(const IncidentsOptions& options) { return finish(list(options)); }
 
 int run_incidents_show(const IncidentsOptions& options) { return finish(show(options)); }
+
+int run_incidents_why_not(const IncidentsOptions& options) { return finish(why_not(options)); }
 
 }  // namespace catena::app

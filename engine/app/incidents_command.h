@@ -15,7 +15,9 @@ struct IncidentsOptions {
   incident::Severity min_severity = incident::Severity::kLow;  // list
   std::size_t limit = 0;                                       // list; 0: no limit
   std::string id;              // show: 32 hexadecimal digits, or enough of them to be unique
+  std::string other_id;        // why-not: the second one
   std::string attack_overlay;  // show
+  bool why = false;            // show: also what the ranking and the phases are made of
 };
 
 // One line a chain, the newest first. Returns the process's exit code.
@@ -23,5 +25,8 @@ int run_incidents_list(const IncidentsOptions& options);
 
 // One chain as a page, or as JSON lines: the chain, then its detections in step order.
 int run_incidents_show(const IncidentsOptions& options);
+
+// Why two chains, or the chains of two detections, are two.
+int run_incidents_why_not(const IncidentsOptions& options);
 
 }  // namespace catena::app

@@ -151,6 +151,17 @@ std::string chain_json(const Chain& chain) {
         .end_object();
   }
   json.end_array();
+  json.key("inferences").begin_array();
+  for (const PhaseInference& inference : chain.inferences) {
+    json.begin_object()
+        .member("phase", attack::phase_info(inference.phase).slug)
+        .member("rule", inference_rule_name(inference.rule));
+    json.key("witnesses").begin_array().string(inference.witness.hex());
+    if (!inference.second_witness.is_zero()) json.string(inference.second_witness.hex());
+    json.end_array().end_object();
+  }
+  json.end_array().member("launch", launch_outcome_name(chain.launch));
+  json.key("objective_imminent").boolean(chain.objective_imminent);
   json.key("steps").begin_array();
   for (const Step& step : chain.steps) json.string(step.detection.hex());
   json.end_array().end_object();

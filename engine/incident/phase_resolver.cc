@@ -4,6 +4,9 @@
 #include <algorithm>
 #include <optional>
 
+#include "engine/incident/phase_decision.h"
+#include "engine/incident/phase_inference.h"
+
 namespace catena::incident {
 namespace {
 
@@ -15,51 +18,6 @@ constexpr Timestamp kContextWindow = 5 * kNanosPerMinute;
 constexpr std::size_t kNeighbourSteps = 64;
 
 bool is_contextual(const Detection& detection) noexcept { return detection.contextual_phase; }
-
-bool has_candidate(const Detection& detection, Phase phase) noexcept {
-  return std::find(detection.phases.begin(), detection.phases.end(), phase) !=
-         detection.phases.end();
-}
-
-const std::string* host_of(const Detection& detection) noexcept {
-  for (const Entity& entity : detection.entities) {
-    if (entity.type == EntityType::kHost) return &entity.value;
-  }
-  return nullptr;
-}
-
-bool share_process(const Detection& a, const Detection& b) {
-  return std::any_of(a.entities.begin(), a.entities.end(), [&](const Entity& x) {
-    const bool process = x.type == EntityType::kProcess || x.type == EntityType::kAncestor;
-    return process && std::any_of(b.entities.begin(), b.entities.end(), [&](const Entity& y) {
-             return (y.type == EntityType::kProcess || y.type == EntityType::kAncestor) &&
-                    x.value == y.value;
-           });
-  });
-}
-
-bool same_host(const Detection& a, const Detection& b) noexcept {
-  const std::string* x = host_of(a);
-  const std::string* y = host_of(b);
-  return x != nullptr && y != nullptr && *x == *y;
-}
-
-// What is known of access while walking the chain in time.
-struct Access {
-  bool compromised = false;                 // an E1 or E2 step was seen
-  const Detection* first_access = nullptr;  // the step that gave it
-};
-
-// Techniques like valid accounts and remote services serve several phases; the state of the chain
-// tells which: the first access is the compromise, access to a further host is lateral movement.
-std::optional<Phase> by_access(const Detection& detection, const Access& access) {
-  const bool lateral = has_candidate(detection, Phase::kMoveLaterally);
-  const bool initial = has_candidate(detection, Phase::kInitialCompromise);
-  if (!lateral || !initial) return std::nullopt;
-  if (!access.compromised) return Phase::kInitialCompromise;
-  return same_host(detection, *access.first_access) ? detection.phases.front()
-                                                    : Phase::kMoveLaterally;
-}
 
 // The phase of the nearest relative in the process tree, later ones first.
 std::optional<Phase> from_relatives(const std::vector<ChainMember>& members, const Chain& chain,
@@ -81,24 +39,15 @@ std::optional<Phase> from_relatives(const std::vector<ChainMember>& members, con
   return std::nullopt;
 }
 
-bool gives_access(Phase phase) noexcept {
-  return phase == Phase::kInitialCompromise || phase == Phase::kEstablishFoothold;
-}
-
 void set_phase(Step& step, Phase phase) noexcept {
   step.phase = phase;
   step.has_phase = true;
 }
 
 void resolve_direct(const std::vector<ChainMember>& members, Chain& chain) {
-  Access access;
+  PhaseDecision decision;
   for (std::size_t i = 0; i < members.size(); ++i) {
-    const Detection& detection = *members[i].detection;
-    if (detection.phases.empty() || is_contextual(detection)) continue;
-    set_phase(chain.steps[i], by_access(detection, access).value_or(detection.phases.front()));
-    if (!access.compromised && gives_access(chain.steps[i].phase)) {
-      access = {true, &detection};
-    }
+    if (const auto phase = decision.next(*members[i].detection)) set_phase(chain.steps[i], *phase);
   }
 }
 
@@ -133,6 +82,7 @@ void resolve_phases(const std::vector<ChainMember>& members, Chain& chain) {
     slot.last = step.time;
     ++slot.steps;
   }
+  infer_phases(members, chain);
 }
 
 }  // namespace catena::incident

@@ -3,7 +3,7 @@
 
 #include <vector>
 
-#include "engine/incident/chain_builder.h"
+#include "engine/incident/chain_member.h"
 
 // Decides the IRIS phase of every step of a chain from its rule's candidates and the steps around
 // it, and fills the chain's phase slots. Order never gates a step: any phase may come at any time.

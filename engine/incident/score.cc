@@ -2,7 +2,6 @@
 #include "engine/incident/score.h"
 
 #include <algorithm>
-#include <array>
 #include <set>
 #include <string_view>
 
@@ -11,15 +10,20 @@ namespace {
 
 using attack::Phase;
 
-// Points by level: informational, low, medium, high, critical.
-constexpr std::array<std::uint64_t, 5> kLevelPoints = {1, 2, 6, 8, 10};
+// Tenths of points by level: informational, low, medium, high, critical.
+constexpr std::array<std::uint64_t, 5> kLevelPoints = {10, 20, 60, 80, 100};
+// What a background rule finds counts for a tenth.
+constexpr std::uint64_t kBackgroundShare = 10;
+// More rules than this add nothing.
+constexpr std::uint64_t kMaxCountedRules = 16;
 
-// Thresholds in tenths of a point.
-constexpr std::uint32_t kMediumScore = 200;
-constexpr std::uint32_t kHighScore = 320;
-constexpr std::uint32_t kCriticalScore = 640;
-constexpr std::size_t kHighPhases = 3;
-constexpr std::size_t kHighRules = 3;
+// Who turns on the defenders is more than hiding: ATT&CK's tactic Defense Impairment.
+bool impairs_defense(const Detection& detection) noexcept {
+  for (const std::string_view id : {"T1685", "T1686", "T1689", "T1690"}) {
+    if (has_technique(detection, id)) return true;
+  }
+  return false;
+}
 
 // In tenths: the objective counts half as much again, scanning from outside half.
 std::uint64_t phase_weight(Phase phase) noexcept {
@@ -32,55 +36,76 @@ std::uint64_t phase_weight(Phase phase) noexcept {
       return 10;
   }
 }
+constexpr std::uint64_t kImpairmentWeight = 12;
 
 bool observed(const Chain& chain, Phase phase) noexcept {
   return chain.phases[static_cast<std::size_t>(phase)].state == PhaseState::kObserved;
 }
 
-Severity severity_of(const Chain& chain, std::size_t phases, std::size_t rules,
-                     bool severe_objective) noexcept {
-  const bool objective_after_access =
-      observed(chain, Phase::kExecuteObjective) &&
-      (observed(chain, Phase::kInitialCompromise) || observed(chain, Phase::kEstablishFoothold));
-  const bool broad = (phases >= kHighPhases && rules >= kHighRules) || severe_objective;
-  if (broad && (chain.score >= kCriticalScore || objective_after_access)) {
-    return Severity::kCritical;
+Severity severity_of(std::uint32_t score, const ScoreFactors& factors) noexcept {
+  const bool broad = (factors.observed_phases >= kHighPhases && factors.rules >= kHighRules) ||
+                     factors.severe_objective;
+  if (broad && factors.has_high_step) {
+    if (score >= kCriticalScore || factors.objective_after_access) return Severity::kCritical;
+    if (score >= kHighScore) return Severity::kHigh;
   }
-  if (broad && chain.score >= kHighScore) return Severity::kHigh;
-  return chain.score >= kMediumScore ? Severity::kMedium : Severity::kLow;
+  return score >= kMediumScore ? Severity::kMedium : Severity::kLow;
+}
+
+void add_step(const Detection& detection, const Step& step, std::size_t index,
+              ScoreFactors& factors) {
+  std::uint64_t points = kLevelPoints[static_cast<std::size_t>(detection.level)];
+  if (step.background) points /= kBackgroundShare;
+  ScoreFactors::Part& part =
+      factors.parts[step.has_phase ? static_cast<std::size_t>(step.phase) : attack::kPhaseCount];
+  if (points > part.points) {
+    part.points = points;
+    part.step = index;
+  }
+  part.weight = std::max(part.weight, step.has_phase ? phase_weight(step.phase) : 10);
+  if (step.has_phase && step.phase == Phase::kDefenseEvasion && impairs_defense(detection)) {
+    part.weight = kImpairmentWeight;
+  }
+  const bool high = detection.level >= plan::Level::kHigh && !step.background;
+  factors.has_high_step = factors.has_high_step || high;
+  factors.severe_objective = factors.severe_objective ||
+                             (high && step.has_phase && step.phase == Phase::kExecuteObjective);
 }
 
 }  // namespace
 
-void score_chain(const std::vector<ChainMember>& members, Chain& chain) {
-  // One more slot for steps without a phase: they count, but not as a phase.
-  std::array<std::uint64_t, attack::kPhaseCount + 1> best{};
+ScoreFactors score_factors(const std::vector<ChainMember>& members, const Chain& chain) {
+  ScoreFactors factors;
   std::set<std::string_view> rules;
-  bool severe_objective = false;
   for (std::size_t i = 0; i < members.size(); ++i) {
-    const Detection& detection = *members[i].detection;
-    const Step& step = chain.steps[i];
-    const std::uint64_t points = kLevelPoints[static_cast<std::size_t>(detection.level)];
-    const std::size_t slot =
-        step.has_phase ? static_cast<std::size_t>(step.phase) : attack::kPhaseCount;
-    best[slot] = std::max(best[slot], points);
-    rules.insert(detection.rule_id);
-    severe_objective =
-        severe_objective || (step.has_phase && step.phase == Phase::kExecuteObjective &&
-                             detection.level >= plan::Level::kHigh);
+    add_step(*members[i].detection, chain.steps[i], i, factors);
+    rules.insert(members[i].detection->rule_id);
   }
-  std::uint64_t sum = best[attack::kPhaseCount] * 10;  // tenths
-  std::uint64_t phases = 0;
-  for (std::size_t p = 0; p < attack::kPhaseCount; ++p) {
-    sum += best[p] * phase_weight(static_cast<Phase>(p));
-    phases += best[p] > 0 && observed(chain, static_cast<Phase>(p)) ? 1 : 0;
+  factors.rules = rules.size();
+  for (const PhaseSlot& slot : chain.phases) {
+    factors.observed_phases += slot.state == PhaseState::kObserved ? 1 : 0;
+    factors.inferred_phases += slot.state == PhaseState::kInferred ? 1 : 0;
   }
-  // A quarter more for every further phase; half off for a single rule, a quarter for two, …
-  const std::uint64_t breadth = 4 + (phases > 0 ? phases - 1 : 0);
-  const std::uint64_t shift = std::min<std::uint64_t>(rules.size(), 16);
-  const std::uint64_t variety = (1ULL << shift) - 1;
-  chain.score = static_cast<std::uint32_t>((sum * breadth * variety) / (4ULL << shift));
-  chain.severity = severity_of(chain, phases, rules.size(), severe_objective);
+  factors.objective_after_access =
+      observed(chain, Phase::kExecuteObjective) &&
+      (observed(chain, Phase::kInitialCompromise) || observed(chain, Phase::kEstablishFoothold));
+  // A quarter more for every further phase, an eighth for one that is inferred; half off for a
+  // single rule, a quarter for two, …
+  const std::uint64_t further = factors.observed_phases > 0 ? factors.observed_phases - 1 : 0;
+  factors.breadth = ScoreFactors::kBreadthUnit + 2 * further + factors.inferred_phases;
+  factors.variety_unit = 1ULL << std::min(factors.rules, kMaxCountedRules);
+  factors.variety = factors.variety_unit - 1;
+  return factors;
+}
+
+void score_chain(const std::vector<ChainMember>& members, Chain& chain) {
+  const ScoreFactors factors = score_factors(members, chain);
+  std::uint64_t sum = 0;
+  for (const ScoreFactors::Part& part : factors.parts) sum += part.points * part.weight;
+  chain.score =
+      static_cast<std::uint32_t>(sum * factors.breadth * factors.variety /
+                                 (10 * ScoreFactors::kBreadthUnit * factors.variety_unit));
+  chain.severity = severity_of(chain.score, factors);
 }
 
 }  // namespace catena::incident

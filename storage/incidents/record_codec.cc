@@ -23,6 +23,11 @@ constexpr std::uint8_t kGreatestEntityType =
 // An id of 16 bytes, a time of 8, four numbers and texts of at least one.
 constexpr std::size_t kLeastEventBytes = 28;
 constexpr std::uint8_t kGreatestPhaseState = static_cast<std::uint8_t>(PhaseState::kInferred);
+constexpr std::uint8_t kGreatestInferenceRule =
+    static_cast<std::uint8_t>(incident::kInferenceRuleCount - 1);
+constexpr std::uint8_t kGreatestOutcome =
+    static_cast<std::uint8_t>(incident::LaunchOutcome::kSuccess);
+constexpr std::size_t kLeastInferenceBytes = 34;  // phase, rule, two ids
 
 // Opens a record: its version must be one that this program writes.
 Status begin(RecordReader& reader, const std::string& what, std::uint8_t newest, bool& is_newest) {
@@ -154,6 +159,30 @@ incident::CorrelationEvidence read_correlation(RecordReader& in) {
   return evidence;
 }
 
+void write_inferences(RecordWriter& out, const incident::Chain& chain) {
+  out.number(chain.inferences.size());
+  for (const incident::PhaseInference& inference : chain.inferences) {
+    out.byte(static_cast<std::uint8_t>(inference.phase));
+    out.byte(static_cast<std::uint8_t>(inference.rule));
+    out.id(inference.witness);
+    out.id(inference.second_witness);
+  }
+  out.byte(static_cast<std::uint8_t>(chain.launch));
+  out.byte(chain.objective_imminent ? 1 : 0);
+}
+
+void read_inferences(RecordReader& in, incident::Chain& chain) {
+  for (std::size_t left = in.count(kLeastInferenceBytes); left > 0 && in.ok(); --left) {
+    incident::PhaseInference& inference = chain.inferences.emplace_back();
+    inference.phase = static_cast<Phase>(in.byte_up_to(kGreatestPhase));
+    inference.rule = static_cast<incident::InferenceRule>(in.byte_up_to(kGreatestInferenceRule));
+    inference.witness = in.id();
+    inference.second_witness = in.id();
+  }
+  chain.launch = static_cast<incident::LaunchOutcome>(in.byte_up_to(kGreatestOutcome));
+  chain.objective_imminent = in.byte_up_to(1) == 1;
+}
+
 void read_detection_fields(RecordReader& in, incident::Detection& out) {
   out.event_id = in.id();
   out.time = in.time();
@@ -221,7 +250,7 @@ Result<incident::Detection> decode_detection(const Id128& id, std::string_view v
 
 std::string encode_chain(const incident::Chain& chain) {
   RecordWriter out;
-  out.byte(kRecordVersion);
+  out.byte(kChainRecordVersion);
   out.time(chain.first);
   out.time(chain.last);
   out.number(chain.score);
@@ -236,13 +265,15 @@ std::string encode_chain(const incident::Chain& chain) {
     out.number(slot.steps);
   }
   out.number(chain.steps.size());
+  write_inferences(out, chain);
   return std::move(out).take();
 }
 
 Result<ChainRecord> decode_chain(const Id128& id, std::string_view value) {
   const std::string what = "chain " + id.hex();
   RecordReader in(value);
-  RETURN_IF_ERROR(begin(in, what));
+  bool is_newest = false;
+  RETURN_IF_ERROR(begin(in, what, kChainRecordVersion, is_newest));
   ChainRecord record;
   incident::Chain& chain = record.chain;
   chain.id = id;
@@ -260,25 +291,28 @@ Result<ChainRecord> decode_chain(const Id128& id, std::string_view value) {
     slot.steps = in.number32();
   }
   record.step_count = in.number();
+  if (is_newest) read_inferences(in, chain);
   RETURN_IF_ERROR(in.finish(what));
   return record;
 }
 
 std::string encode_step(const incident::Step& step) {
   RecordWriter out;
-  out.byte(kRecordVersion);
+  out.byte(kChainRecordVersion);
   out.byte(!step.has_phase ? 0 : step.inferred ? 2 : 1);
   out.byte(static_cast<std::uint8_t>(step.phase));
   out.id(step.join.parent);
   write_entity(out, step.join.entity);
   out.number(step.join.weight);
+  out.byte(step.background ? 1 : 0);
   return std::move(out).take();
 }
 
 Result<incident::Step> decode_step(const Id128& detection, Timestamp time, std::string_view value) {
   const std::string what = "step " + detection.hex();
   RecordReader in(value);
-  RETURN_IF_ERROR(begin(in, what));
+  bool is_newest = false;
+  RETURN_IF_ERROR(begin(in, what, kChainRecordVersion, is_newest));
   incident::Step step;
   step.detection = detection;
   step.time = time;
@@ -289,6 +323,7 @@ Result<incident::Step> decode_step(const Id128& detection, Timestamp time, std::
   step.join.parent = in.id();
   step.join.entity = read_entity(in);
   step.join.weight = in.number32();
+  if (is_newest) step.background = in.byte_up_to(1) == 1;
   RETURN_IF_ERROR(in.finish(what));
   return step;
 }

@@ -22,6 +22,9 @@ namespace catena::storage {
 inline constexpr std::uint8_t kRecordVersion = 1;
 // Of a detection of a correlation rule, which has its evidence behind the rest.
 inline constexpr std::uint8_t kCorrelationRecordVersion = 2;
+// Of chains, since they hold what was inferred, and of steps, since they hold the background mark;
+// values of version 1 are read without them.
+inline constexpr std::uint8_t kChainRecordVersion = 2;
 
 [[nodiscard]] std::string encode_detection(const incident::Detection& detection);
 [[nodiscard]] Result<incident::Detection> decode_detection(const Id128& id, std::string_view value);

@@ -53,6 +53,7 @@ inline incident::Chain sample_chain(const std::string& name,
     step.phase = d.phases.front();
     step.has_phase = true;
     step.inferred = c.steps.size() % 2 == 1;
+    step.background = c.steps.size() % 3 == 1;
     if (!c.steps.empty()) {
       step.join = {c.steps.front().detection, {incident::EntityType::kHost, "host"}, 32'768};
     }
@@ -65,6 +66,9 @@ inline incident::Chain sample_chain(const std::string& name,
     c.first = c.steps.front().time;
     c.last = c.steps.back().time;
   }
+  c.inferences = {{attack::Phase::kDetermineObjective,
+                   incident::InferenceRule::kObjectiveFromEffect, hash128("witness"), Id128()}};
+  c.launch = incident::LaunchOutcome::kPartial;
   c.score = static_cast<std::uint32_t>(detections.size()) * 100;
   c.severity = incident::Severity::kHigh;
   c.hosts = {"host"};
@@ -92,13 +96,15 @@ inline bool same(const incident::Detection& a, const incident::Detection& b) {
 
 inline bool same(const incident::Step& a, const incident::Step& b) {
   return a.detection == b.detection && a.time == b.time && a.phase == b.phase &&
-         a.has_phase == b.has_phase && a.inferred == b.inferred && a.join.parent == b.join.parent &&
-         a.join.entity == b.join.entity && a.join.weight == b.join.weight;
+         a.has_phase == b.has_phase && a.inferred == b.inferred && a.background == b.background &&
+         a.join.parent == b.join.parent && a.join.entity == b.join.entity &&
+         a.join.weight == b.join.weight;
 }
 
 inline bool same(const incident::Chain& a, const incident::Chain& b) {
   const auto fields = [](const incident::Chain& c) {
-    return std::tie(c.id, c.first, c.last, c.score, c.severity, c.hosts, c.users, c.techniques);
+    return std::tie(c.id, c.first, c.last, c.score, c.severity, c.hosts, c.users, c.techniques,
+                    c.inferences, c.launch, c.objective_imminent);
   };
   const auto same_slot = [](const incident::PhaseSlot& x, const incident::PhaseSlot& y) {
     return x.state == y.state && x.first == y.first && x.last == y.last && x.steps == y.steps;

@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include "engine/incident/chain_builder.h"
 #include "tests/support/detection_fixture.h"
 
 namespace catena::incident {

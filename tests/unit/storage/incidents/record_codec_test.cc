@@ -88,7 +88,8 @@ TEST(RecordCodec, ChainsComeBackWithoutTheirSteps) {
   EXPECT_EQ(decoded->step_count, 2U);
   chain.steps.clear();
   EXPECT_TRUE(tests::same(decoded->chain, chain));
-  expect_exact(value, [&](std::string_view v) { return decode_chain(chain.id, v).status(); });
+  const auto decode = [&](std::string_view v) { return decode_chain(chain.id, v).status(); };
+  expect_exact(value, decode, kChainRecordVersion);
 }
 
 TEST(RecordCodec, StepsComeBack) {
@@ -98,9 +99,32 @@ TEST(RecordCodec, StepsComeBack) {
   const auto decoded = decode_step(step.detection, step.time, value);
   ASSERT_TRUE(decoded.ok());
   EXPECT_TRUE(tests::same(*decoded, step));
-  expect_exact(value, [&](std::string_view v) {
+  const auto decode = [&](std::string_view v) {
     return decode_step(step.detection, step.time, v).status();
-  });
+  };
+  expect_exact(value, decode, kChainRecordVersion);
+}
+
+// A store of an earlier program: records of version 1 lack what came later.
+TEST(RecordCodec, RecordsOfVersionOneAreRead) {
+  incident::Chain chain = tests::sample_chain("a", {tests::sample_detection(1)});
+  chain.inferences.clear();
+  chain.launch = incident::LaunchOutcome::kNone;
+  std::string value = encode_chain(chain);
+  value[0] = 1;
+  value.resize(value.size() - 3);  // no inferences, the outcome, the mark
+  const auto decoded = decode_chain(chain.id, value);
+  ASSERT_TRUE(decoded.ok()) << decoded.status().message();
+  chain.steps.clear();
+  EXPECT_TRUE(tests::same(decoded->chain, chain));
+  incident::Step step = tests::sample_chain("a", {tests::sample_detection(1)}).steps[0];
+  step.background = false;
+  std::string old = encode_step(step);
+  old[0] = 1;
+  old.pop_back();
+  const auto old_step = decode_step(step.detection, step.time, old);
+  ASSERT_TRUE(old_step.ok());
+  EXPECT_TRUE(tests::same(*old_step, step));
 }
 
 TEST(RecordCodec, PositionsAndCountersComeBack) {
@@ -136,9 +160,9 @@ TEST(RecordCodec, WorkedExampleOfTheFormat) {
                {incident::EntityType::kHost, "web-1"},
                49'152};
   EXPECT_EQ(encode_step(step),
-            std::string("\x01\x01\x0a\x01\x23\x45\x67\x89\xab\xcd\xef\xfe\xdc\xba\x98\x76\x54\x32"
-                        "\x10\x07\x05web-1\x80\x80\x03",
-                        29));
+            std::string("\x02\x01\x0a\x01\x23\x45\x67\x89\xab\xcd\xef\xfe\xdc\xba\x98\x76\x54\x32"
+                        "\x10\x07\x05web-1\x80\x80\x03\x00",
+                        30));
 }
 
 }  // namespace

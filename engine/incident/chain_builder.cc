@@ -24,7 +24,7 @@ constexpr std::uint64_t kBackgroundShare = 10;
 // The same rule under the same circumstances (host, accounts, sessions, addresses of the own
 // network), and nothing stronger that tells one time from the other, is the same step again.
 constexpr std::uint32_t kRepetitionWeight = percent_weight(60);
-constexpr Timestamp kRepetitionHalfLife = 114 * kNanosPerMinute;
+constexpr Timestamp kRepetitionHalfLife = 38 * kNanosPerMinute;  // ten minutes to the threshold
 
 void add_unique(std::vector<std::string>& names, const std::string& name) {
   const auto at = std::lower_bound(names.begin(), names.end(), name);

@@ -66,6 +66,18 @@ bool is_hub_user(std::string_view value) noexcept {
          value.starts_with("umfd-");
 }
 
+bool value_is_guid(std::string_view value) noexcept { return value.starts_with("guid:"); }
+
+// Sysmon's logon GUIDs end with the logon id, least significant byte first: those of the system and
+// service accounts (0x3e7, 0x3e4, 0x3e5) and of nobody.
+constexpr std::array<std::string_view, 4> kHubLogonGuidEnds = {
+    "-e703-000000000000", "-e403-000000000000", "-e503-000000000000", "-0000-000000000000"};
+
+bool is_hub_logon_guid(std::string_view value) noexcept {
+  return std::any_of(kHubLogonGuidEnds.begin(), kHubLogonGuidEnds.end(),
+                     [&](std::string_view end) { return value.ends_with(end); });
+}
+
 }  // namespace
 
 bool is_static_hub(const Entity& entity) noexcept {
@@ -75,6 +87,7 @@ bool is_static_hub(const Entity& entity) noexcept {
     case EntityType::kIp:
       return is_hub_ip(entity.value);
     case EntityType::kLogon: {
+      if (value_is_guid(entity.value)) return is_hub_logon_guid(entity.value);
       const std::size_t bar = entity.value.find('|');
       return bar != std::string::npos &&
              listed(kHubLogons, std::string_view(entity.value).substr(bar + 1));

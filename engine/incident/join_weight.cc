@@ -21,7 +21,7 @@ constexpr auto percent = percent_weight;
 constexpr std::array<TypeWeight, kEntityTypeCount> kWeights = {{
     {JoinClass::kStrong, percent(100), 6 * kNanosPerHour},   // process
     {JoinClass::kStrong, percent(100), 6 * kNanosPerHour},   // ancestor
-    {JoinClass::kWeak, percent(80), 12 * kNanosPerHour},     // logon
+    {JoinClass::kWeak, percent(80), 3 * kNanosPerHour},      // logon
     {JoinClass::kMedium, percent(70), 24 * kNanosPerHour},   // file
     {JoinClass::kMedium, percent(70), 6 * kNanosPerHour},    // ip
     {JoinClass::kMedium, percent(70), 6 * kNanosPerHour},    // domain

@@ -21,11 +21,12 @@ struct MeetingWeight {
 };
 
 // In the order of Meeting. Each falls below the threshold after half an hour, in which an attacker
-// who is there does something; a session after a working day.
+// who is there does something; a session after two hours, the address of a machine after three.
 constexpr std::array<MeetingWeight, kMeetingCount> kMeetingWeights = {{
     {percent_weight(90), 36 * kNanosPerMinute},
-    {percent_weight(80), 12 * kNanosPerHour},
+    {percent_weight(80), 3 * kNanosPerHour},
     {percent_weight(70), 62 * kNanosPerMinute},
+    {percent_weight(70), 6 * kNanosPerHour},
     {percent_weight(60), 114 * kNanosPerMinute},
 }};
 
@@ -60,7 +61,7 @@ void extend(Anchor& anchor, const Anchor& by) {
 template <typename MakeEntity>
 void be_at(const Detection& detection, std::uint64_t place, Meeting meeting, bool remote,
            MakeEntity make_entity, Anchors& anchors) {
-  const std::uint64_t key = place * 4 + static_cast<std::uint64_t>(meeting);
+  const std::uint64_t key = place * kMeetingCount + static_cast<std::uint64_t>(meeting);
   Anchor now{{}, meeting, remote, detection.time, detection.time, detection.id, detection.id};
   const auto known = anchors.find(key);
   if (known != anchors.end()) {
@@ -228,8 +229,10 @@ void add_anchor(const Detection& detection, const Entity& entity, const Entity* 
   const auto itself = [&] { return entity; };
   switch (entity.type) {
     case EntityType::kHost:
-    case EntityType::kIp:
       be_at(detection, entity_key(entity), Meeting::kHost, false, itself, anchors);
+      break;
+    case EntityType::kIp:
+      be_at(detection, entity_key(entity), Meeting::kAddress, false, itself, anchors);
       break;
     case EntityType::kLogon:
       be_at(detection, entity_key(entity), Meeting::kSession, false, itself, anchors);

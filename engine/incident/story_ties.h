@@ -19,8 +19,8 @@
 namespace catena::incident {
 
 // How stories may meet, from the most to the least telling.
-enum class Meeting : std::uint8_t { kRemote, kSession, kAccount, kHost };
-inline constexpr std::size_t kMeetingCount = 4;
+enum class Meeting : std::uint8_t { kRemote, kSession, kAccount, kAddress, kHost };
+inline constexpr std::size_t kMeetingCount = 5;
 
 // The weight of the heaviest story that met must be this many times that of the next one.
 inline constexpr std::uint64_t kDominance = 2;

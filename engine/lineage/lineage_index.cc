@@ -37,6 +37,25 @@ void sort_unique(std::vector<Entity>& entities) {
   entities.erase(std::unique(entities.begin(), entities.end()), entities.end());
 }
 
+// True when the detection names accounts or addresses, and the logon's is not among them.
+bool contradicts(const Detection& detection, const RemoteLogon& logon) {
+  bool names_user = false;
+  bool same_user = false;
+  bool names_ip = false;
+  bool same_ip = false;
+  for (const Entity& entity : detection.entities) {
+    if (incident::is_static_hub(entity)) continue;
+    if (entity.type == EntityType::kUser) {
+      names_user = true;
+      same_user = same_user || entity.value == logon.user;
+    } else if (entity.type == EntityType::kIp) {
+      names_ip = true;
+      same_ip = same_ip || entity.value == logon.from_ip;
+    }
+  }
+  return (names_user && !same_user) || (names_ip && !same_ip);
+}
+
 }  // namespace
 
 void LineageIndex::observe(const Facts& facts) {
@@ -82,9 +101,10 @@ bool LineageIndex::name_processes(Detection& detection, const std::string& host)
 // The logon over the network that the detection belongs to: by its session where it names one. A
 // detection that names none, but is something that a remote action leaves behind (a record without
 // a process, as of a service or a task; a process below a root), belongs to the logon just before
-// it.
-const RemoteLogon* LineageIndex::remote_logon_of(const Detection& detection,
-                                                 const std::string& host, bool below_root) const {
+// it, unless it names another account or address than that.
+SessionHistory::OnlyLogon LineageIndex::remote_logon_of(const Detection& detection,
+                                                        const std::string& host,
+                                                        bool below_root) const {
   bool has_process = false;
   bool has_session = false;
   for (const Entity& entity : detection.entities) {
@@ -95,38 +115,43 @@ const RemoteLogon* LineageIndex::remote_logon_of(const Detection& detection,
     if (at == std::string::npos) continue;
     const auto id = incident::parse_number_id(std::string_view(entity.value).substr(at + 1));
     const RemoteLogon* session = sessions_.session(host, id.value_or(0), detection.time);
-    if (session != nullptr) return session;
+    if (session != nullptr) return {session, false};
   }
-  if (has_session || (has_process && !below_root)) return nullptr;
-  return sessions_.only_logon(host, detection.time);
+  if (has_session || (has_process && !below_root)) return {};
+  const SessionHistory::OnlyLogon only = sessions_.only_logon(host, detection.time);
+  if (only.logon == nullptr || contradicts(detection, *only.logon)) return {};
+  return only;
 }
 
-// Where a remote logon came from, as precisely as is known: the process that opened the connection,
-// else the account on the other machine. "" when the other machine is unknown.
-std::string LineageIndex::origin_of(const RemoteLogon& logon) const {
-  if (const Connection* connection = sessions_.connection_of(logon)) {
-    if (!connection->guid.is_zero()) return connection->guid.entity_value();
-    if (connection->pid != 0) {
-      const auto name = processes_.name(connection->host, connection->pid, connection->time);
-      return name ? *name : incident::pid_value(connection->host, connection->pid);
-    }
-  }
+// The process on the other machine that opened the connection of a logon; "" when unknown.
+std::string LineageIndex::process_of(const RemoteLogon& logon) const {
+  const Connection* connection = sessions_.connection_of(logon);
+  if (connection == nullptr) return "";
+  if (!connection->guid.is_zero()) return connection->guid.entity_value();
+  const auto name = processes_.name(connection->host, connection->pid, connection->time);
+  return name ? *name : incident::pid_value(connection->host, connection->pid);
+}
+
+// The account on the other machine; "" when the machine is unknown.
+std::string LineageIndex::account_of(const RemoteLogon& logon) const {
   std::string from = sessions_.host_of(logon.from_ip, logon.time);
   if (from.empty()) from = logon.from_host;
   return from.empty() || from == logon.host ? "" : incident::account_value(from, logon.user);
 }
 
+// Where a remote logon came from, as precisely as is known: its session and the process that opened
+// it, else the account on the other machine.
 void LineageIndex::add_remote_origin(Detection& detection, const std::string& host,
                                      bool below_root) const {
-  const RemoteLogon* logon = remote_logon_of(detection, host, below_root);
+  const auto [logon, several] = remote_logon_of(detection, host, below_root);
   if (logon == nullptr) return;
   auto& entities = detection.entities;
-  if (logon->logon != 0) {
+  std::string origin = several ? "" : process_of(*logon);
+  if (!several && logon->logon != 0) {
     entities.push_back({EntityType::kRemote, incident::logon_value(host, logon->logon)});
   }
-  if (std::string origin = origin_of(*logon); !origin.empty()) {
-    entities.push_back({EntityType::kRemote, std::move(origin)});
-  }
+  if (origin.empty()) origin = account_of(*logon);
+  if (!origin.empty()) entities.push_back({EntityType::kRemote, std::move(origin)});
   sort_unique(entities);
 }
 

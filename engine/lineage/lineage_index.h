@@ -40,9 +40,11 @@ class LineageIndex {
   [[nodiscard]] bool name_processes(incident::Detection& detection, const std::string& host) const;
   void add_remote_origin(incident::Detection& detection, const std::string& host,
                          bool below_root) const;
-  [[nodiscard]] const RemoteLogon* remote_logon_of(const incident::Detection& detection,
-                                                   const std::string& host, bool below_root) const;
-  [[nodiscard]] std::string origin_of(const RemoteLogon& logon) const;
+  [[nodiscard]] SessionHistory::OnlyLogon remote_logon_of(const incident::Detection& detection,
+                                                          const std::string& host,
+                                                          bool below_root) const;
+  [[nodiscard]] std::string process_of(const RemoteLogon& logon) const;
+  [[nodiscard]] std::string account_of(const RemoteLogon& logon) const;
 
   ProcessHistory processes_;
   SessionHistory sessions_;

@@ -10,6 +10,8 @@ namespace {
 // Logons over the network of one session are seconds apart on a busy file server; an id is not
 // given out again before the machine starts anew.
 constexpr std::size_t kForgottenAtOnce = 4;
+// A logon may be logged this long after what is done in its session.
+constexpr Timestamp kLateLogon = 10 * kNanosPerSecond;
 
 Timestamp gap(Timestamp time, Timestamp first, Timestamp last) noexcept {
   if (time < first) return first - time;
@@ -80,18 +82,19 @@ const RemoteLogon* SessionHistory::session(const std::string& host, std::uint64_
   if (logon == 0) return nullptr;
   const std::uint64_t where = hash64(host);
   // The logon itself may be logged a little after what is done in the session.
-  auto at = sessions_.upper_bound({where, logon, time + kRemoteActionWindow});
+  auto at = sessions_.upper_bound({where, logon, time + kLateLogon});
   if (at == sessions_.begin()) return nullptr;
   --at;
   const bool same = std::get<0>(at->first) == where && std::get<1>(at->first) == logon;
   return same ? &at->second : nullptr;
 }
 
-const RemoteLogon* SessionHistory::only_logon(const std::string& host, Timestamp time) const {
+SessionHistory::OnlyLogon SessionHistory::only_logon(const std::string& host,
+                                                     Timestamp time) const {
   const std::uint64_t where = hash64(host);
   // Times of one second's resolution round the event to before its logon.
   auto at = by_time_.upper_bound({where, time + kNanosPerSecond, ~0ULL});
-  const RemoteLogon* newest = nullptr;
+  OnlyLogon only;
   while (at != by_time_.begin()) {
     --at;
     const auto& [key_host, key_time, id] = at->first;
@@ -99,10 +102,11 @@ const RemoteLogon* SessionHistory::only_logon(const std::string& host, Timestamp
     const auto session = sessions_.find(at->second);
     if (session == sessions_.end()) continue;
     const RemoteLogon& logon = session->second;
-    if (newest == nullptr) newest = &logon;
-    if (logon.user != newest->user || logon.from_ip != newest->from_ip) return nullptr;
+    if (only.logon == nullptr) only.logon = &logon;
+    if (logon.user != only.logon->user || logon.from_ip != only.logon->from_ip) return {};
+    only.several = only.several || logon.logon != only.logon->logon;
   }
-  return newest;
+  return only;
 }
 
 const Connection* SessionHistory::connection_of(const RemoteLogon& logon) const {

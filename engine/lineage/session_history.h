@@ -29,7 +29,7 @@ class SessionHistory {
   // A connection and the logon over it are logged at most this far apart.
   static constexpr Timestamp kConnectionWindow = 30 * kNanosPerSecond;
   // What a remote logon does at once (a service, a task, a process of a root) follows within this.
-  static constexpr Timestamp kRemoteActionWindow = 10 * kNanosPerSecond;
+  static constexpr Timestamp kRemoteActionWindow = 3 * kNanosPerSecond;
 
   void observe(const RemoteLogon& logon);
   void observe(const Connection& connection);
@@ -40,7 +40,11 @@ class SessionHistory {
                                            Timestamp time) const;
   // The newest logon over the network to the host within kRemoteActionWindow before `time`, if all
   // logons in that window are of one account from one address: else nobody knows whose it was.
-  [[nodiscard]] const RemoteLogon* only_logon(const std::string& host, Timestamp time) const;
+  struct OnlyLogon {
+    const RemoteLogon* logon = nullptr;
+    bool several = false;  // sessions: which of them it was is not known
+  };
+  [[nodiscard]] OnlyLogon only_logon(const std::string& host, Timestamp time) const;
   // The connection that the logon came over.
   [[nodiscard]] const Connection* connection_of(const RemoteLogon& logon) const;
   // The host that had this address at `time`, or nearest to it; "" when none or too many had it.

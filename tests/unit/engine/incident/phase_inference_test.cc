@@ -58,7 +58,8 @@ TEST(PhaseInference, ALaunchAtWhatWasScoutedIsTailored) {
   const std::vector<Detection> steps = {
       step(0, "scan", Phase::kExternalReconnaissance, {host("web")}),
       step(90, "exploit", Phase::kLaunchAttack, {host("web")})};
-  const PhaseInference* found = find(assemble(steps), InferenceRule::kTailoredLaunch);
+  const Chain chain = assemble(steps);
+  const PhaseInference* found = find(chain, InferenceRule::kTailoredLaunch);
   ASSERT_NE(found, nullptr);
   EXPECT_EQ(found->witness, steps[1].id);
   EXPECT_EQ(found->second_witness, steps[0].id);

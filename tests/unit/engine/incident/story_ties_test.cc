@@ -67,6 +67,14 @@ TEST_F(StoryTiesTest, AnAccountTellsMoreThanAHost) {
   EXPECT_EQ(tie()[2].join.entity, user("h|bob"));
 }
 
+TEST_F(StoryTiesTest, TheAddressOfAMachineLeadsToWhatHappenedOnIt) {
+  const Entity address = {EntityType::kIp, "10.0.0.5"};
+  add(300, {make_detection(0, "beacon", {host("ws"), address})});
+  add(80, {make_detection(100, "flood", {host("web"), address})});
+  EXPECT_EQ(tie()[1].group, 0U);
+  EXPECT_EQ(tie()[1].join.entity, address);
+}
+
 TEST_F(StoryTiesTest, ALogonFromAnotherMachineLeadsBackToIt) {
   const auto origin = make_detection(0, "a", {host("ws"), user("alice")});
   add(300, {origin});
@@ -77,11 +85,12 @@ TEST_F(StoryTiesTest, ALogonFromAnotherMachineLeadsBackToIt) {
   EXPECT_EQ(tied[1].join.entity, remote("ws|alice"));
 }
 
-TEST_F(StoryTiesTest, ALogonThatCouldBeOfTwoStoriesIsOfNeither) {
+TEST_F(StoryTiesTest, ALogonThatCouldBeOfSeveralStoriesIsOfNone) {
   add(300, {make_detection(0, "a", {host("ws"), user("alice")})});
   add(250, {make_detection(1, "b", {host("ws"), user("alice")})});
-  add(80, {make_detection(3, "c", {host("srv"), remote("ws|alice")})});
-  EXPECT_EQ(tie()[2].group, 2U);
+  add(200, {make_detection(2, "c", {host("ws"), user("alice")})});
+  add(80, {make_detection(3, "d", {host("srv"), remote("ws|alice")})});
+  EXPECT_EQ(tie()[3].group, 3U);
 }
 
 TEST_F(StoryTiesTest, AGroupHasAMostLength) {

@@ -73,6 +73,9 @@ TEST(LineageIndex, ARecordWithoutAProcessBelongsToTheLogonJustBefore) {
   auto late = test::make_detection(12, "service installed", {test::host("srv")});
   index.complete(late);
   EXPECT_EQ(late.entities.size(), 1U);
+  auto foreign = test::make_detection(10, "r", {test::host("srv"), test::user("bob")});
+  index.complete(foreign);
+  EXPECT_EQ(foreign.entities.size(), 2U);
   auto local = test::make_detection(10, "r", {test::host("srv"), test::process("srv|pid:9")});
   index.complete(local);
   EXPECT_EQ(local.entities.size(), 2U);

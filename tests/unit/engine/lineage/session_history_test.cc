@@ -28,11 +28,13 @@ TEST(SessionHistory, TheNewestLogonCountsForSecondsAndWhenNobodyElseLoggedOn) {
   SessionHistory history;
   history.observe(logon(10, 0x1a, "10.0.0.5"));
   history.observe(logon(12, 0x1b, "10.0.0.5"));
-  EXPECT_EQ(history.only_logon("srv", 15 * kSecond)->logon, 0x1bU);
-  EXPECT_EQ(history.only_logon("srv", 30 * kSecond), nullptr);
-  EXPECT_EQ(history.only_logon("srv", 5 * kSecond), nullptr);
+  EXPECT_EQ(history.only_logon("srv", 14 * kSecond).logon->logon, 0x1bU);
+  EXPECT_FALSE(history.only_logon("srv", 14 * kSecond).several);
+  EXPECT_TRUE(history.only_logon("srv", 13 * kSecond).several);
+  EXPECT_EQ(history.only_logon("srv", 30 * kSecond).logon, nullptr);
+  EXPECT_EQ(history.only_logon("srv", 5 * kSecond).logon, nullptr);
   history.observe(logon(13, 0x1c, "10.0.0.6"));
-  EXPECT_EQ(history.only_logon("srv", 15 * kSecond), nullptr);
+  EXPECT_EQ(history.only_logon("srv", 14 * kSecond).logon, nullptr);
 }
 
 TEST(SessionHistory, FindsTheConnectionOfALogonByItsPort) {
@@ -64,7 +66,7 @@ TEST(SessionHistory, ForgetsByEventTime) {
   history.observe(HostAddress{10 * kSecond, "10.0.0.5", "ws"});
   history.forget_before(20 * kSecond);
   EXPECT_EQ(history.session("srv", 0x1a, 15 * kSecond), nullptr);
-  EXPECT_EQ(history.only_logon("srv", 15 * kSecond), nullptr);
+  EXPECT_EQ(history.only_logon("srv", 12 * kSecond).logon, nullptr);
   EXPECT_EQ(history.host_of("10.0.0.5", 15 * kSecond), "");
 }
 

@@ -105,6 +105,8 @@ void RecordedSet::shift(Timestamp offset) {
     shift_all(outcome.facts.logons);
     shift_all(outcome.facts.connections);
     shift_all(outcome.facts.addresses);
+    for (auto& fact : outcome.facts.addresses) fact.last += offset;
+    shift_all(outcome.facts.aliases);
   }
 }
 

@@ -76,6 +76,20 @@ std::string account_value(std::string_view host, std::string_view user) {
   return std::string(host) + "|" + std::string(user);
 }
 
+std::string_view powershell_host_id(std::string_view text) noexcept {
+  constexpr std::size_t kGuidBytes = 36;
+  text = text.substr(0, kMaxHostIdSearch);
+  for (const std::string_view mark : {"HostId=", "Host ID = "}) {
+    const std::size_t at = text.find(mark);
+    if (at == std::string_view::npos) continue;
+    const std::string_view id = text.substr(at + mark.size(), kGuidBytes);
+    const bool whole = id.size() == kGuidBytes &&
+                       id.find_first_not_of("0123456789abcdefABCDEF-") == std::string_view::npos;
+    return whole ? id : std::string_view();
+  }
+  return {};
+}
+
 bool is_private_ip(std::string_view canonical) noexcept {
   static const std::array<IpNetwork, 5> kPrivate = [] {
     std::array<IpNetwork, 5> networks;

@@ -30,6 +30,12 @@ inline constexpr std::uint64_t kLastKernelProcess = 4;
 // "host|account": an account acting from a host.
 [[nodiscard]] std::string account_value(std::string_view host, std::string_view user);
 
+// A PowerShell host, that is one process running PowerShell, has a GUID of its own, which its
+// records name in their text ("HostId=…", "Host ID = …") where they name no process. "" when the
+// text has none in its first kMaxHostIdSearch bytes.
+inline constexpr std::size_t kMaxHostIdSearch = 8192;
+[[nodiscard]] std::string_view powershell_host_id(std::string_view text) noexcept;
+
 // Address ranges that a network gives its own machines (RFC 1918, RFC 4193, RFC 6598).
 [[nodiscard]] bool is_private_ip(std::string_view canonical) noexcept;
 

@@ -66,6 +66,8 @@ EntityExtractor::EntityExtractor(FieldCatalog& fields)
     : computer_(fields.intern("Computer")),
       host_(fields.intern("host")),
       channel_(fields.intern("Channel")),
+      context_info_(fields.intern("ContextInfo")),
+      windows_message_(fields.intern("Message")),
       execution_id_(fields.intern("Execution_ProcessID")),
       image_(fields.intern("Image")),
       process_name_(fields.intern("ProcessName")),
@@ -204,6 +206,16 @@ void EntityExtractor::add_value(Role role, std::string_view text, const std::str
   }
 }
 
+// The process that ran a script, where the record names only its PowerShell host.
+void EntityExtractor::add_powershell_host(const Event& event, std::vector<Entity>& out) const {
+  for (const FieldId field : {context_info_, windows_message_}) {
+    if (const auto guid = canonical_guid(powershell_host_id(text_of(event, field)))) {
+      out.push_back({EntityType::kProcess, "guid:" + *guid});
+      return;
+    }
+  }
+}
+
 std::vector<Entity> EntityExtractor::extract(const Event& event) const {
   std::vector<Entity> entities;
   const std::string host = host_of(event);
@@ -232,6 +244,7 @@ std::vector<Entity> EntityExtractor::extract(const Event& event) const {
     }
     add_value(kind, field.text, host, entities);
   }
+  if (writer_is_subject) add_powershell_host(event, entities);
   std::sort(entities.begin(), entities.end());
   entities.erase(std::unique(entities.begin(), entities.end()), entities.end());
   if (entities.size() > kMaxEntities) entities.resize(kMaxEntities);

@@ -42,9 +42,11 @@ class EntityExtractor {
   [[nodiscard]] std::string_view text_of(const Event& event, FieldId field) const noexcept;
   [[nodiscard]] bool image_is_root(const Event& event, FieldId image) const;
 
+  void add_powershell_host(const Event& event, std::vector<Entity>& out) const;
+
   std::vector<std::pair<FieldId, Role>> roles_;
-  FieldId computer_, host_, channel_, execution_id_, image_, process_name_, parent_image_,
-      source_image_, target_image_;
+  FieldId computer_, host_, channel_, context_info_, windows_message_, execution_id_, image_,
+      process_name_, parent_image_, source_image_, target_image_;
 };
 
 }  // namespace catena::incident

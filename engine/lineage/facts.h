@@ -52,11 +52,20 @@ struct Connection {
   std::uint32_t pid = 0;
 };
 
-// The address was the host's at that time.
+// The address was the host's from then until then.
 struct HostAddress {
   Timestamp time = kNoTime;
+  Timestamp last = kNoTime;
   std::string ip;
   std::string host;
+};
+
+// The process with this id calls itself by this GUID as well (a PowerShell host).
+struct ProcessAlias {
+  Timestamp time = kNoTime;
+  std::string host;
+  ProcessGuid guid;
+  std::uint32_t pid = 0;
 };
 
 struct Facts {
@@ -65,6 +74,7 @@ struct Facts {
   std::vector<RemoteLogon> logons;
   std::vector<Connection> connections;
   std::vector<HostAddress> addresses;
+  std::vector<ProcessAlias> aliases;
 
   // Back to empty; keeps the memory of the vectors.
   void clear() {
@@ -73,6 +83,7 @@ struct Facts {
     logons.clear();
     connections.clear();
     addresses.clear();
+    aliases.clear();
   }
 };
 

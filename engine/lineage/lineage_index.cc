@@ -67,6 +67,7 @@ void LineageIndex::observe(const Facts& facts) {
   };
   take(facts.starts, processes_);
   take(facts.ends, processes_);
+  take(facts.aliases, processes_);
   take(facts.logons, sessions_);
   take(facts.connections, sessions_);
   take(facts.addresses, sessions_);
@@ -81,8 +82,15 @@ bool LineageIndex::name_processes(Detection& detection, const std::string& host)
     if (entity.type != EntityType::kProcess && entity.type != EntityType::kAncestor) continue;
     ProcessHistory::Ancestry ancestry;
     if (entity.value.starts_with(kGuidPrefix)) {
-      ancestry = processes_.ancestry(
-          ProcessGuid::parse(std::string_view(entity.value).substr(kGuidPrefix.size())));
+      const ProcessGuid guid =
+          ProcessGuid::parse(std::string_view(entity.value).substr(kGuidPrefix.size()));
+      if (const auto known = processes_.known_as(guid)) {
+        ancestry = processes_.ancestry(known->host, known->pid, known->time);
+        const auto name = processes_.name(known->host, known->pid, known->time);
+        entity.value = name ? *name : incident::pid_value(known->host, known->pid);
+      } else {
+        ancestry = processes_.ancestry(guid);
+      }
     } else if (const std::uint32_t pid = pid_of(entity.value); pid != 0) {
       ancestry = processes_.ancestry(host, pid, detection.time);
       if (auto name = processes_.name(host, pid, detection.time)) entity.value = *std::move(name);

@@ -64,7 +64,9 @@ Observer::Observer(FieldCatalog& fields)
       ip_port_(fields.intern("IpPort")),
       workstation_(fields.intern("WorkstationName")),
       target_user_(fields.intern("TargetUserName")),
-      message_(fields.intern("message")) {}
+      message_(fields.intern("message")),
+      execution_id_(fields.intern("Execution_ProcessID")),
+      context_info_(fields.intern("ContextInfo")) {}
 
 void Observer::bind(const LogSourceCatalog& log_sources) {
   kinds_.assign(log_sources.size(), kNothing);
@@ -76,6 +78,7 @@ void Observer::bind(const LogSourceCatalog& log_sources) {
     if (has(source.categories, "network_connection")) kinds |= kNetwork;
     if (source.product == "windows" && has(source.services, "security")) kinds |= kLogon;
     if (has(source.services, "sshd")) kinds |= kSsh;
+    if (source.product == "windows" && has(source.services, "powershell")) kinds |= kScript;
     kinds_[i] = static_cast<std::uint8_t>(kinds);
   }
 }
@@ -113,6 +116,10 @@ void Observer::observe(Event& event, Arena& arena, Facts& facts) const {
       make_plain(event, arena);
       observe_end(event, facts);
     }
+  }
+  if ((kinds & kScript) != 0 && text(event, event_id_) == "4103") {
+    make_plain(event, arena);
+    observe_script(event, facts);
   }
   if ((kinds & (kStart | kEnd | kNetwork | kSsh)) == 0) return;
   make_plain(event, arena);
@@ -154,9 +161,12 @@ void Observer::observe_network(const Event& event, Facts& facts) const {
   if (!source || !destination || name.empty()) return;
   const std::string& own = outbound ? *source : *destination;
   if (incident::is_private_ip(own)) {
-    const auto& last = facts.addresses;
-    if (last.empty() || last.back().ip != own || last.back().host != name) {
-      facts.addresses.push_back({event.time, own, name});
+    auto& known = facts.addresses;
+    if (known.empty() || known.back().ip != own || known.back().host != name) {
+      known.push_back({event.time, event.time, own, name});
+    } else {
+      known.back().time = std::min(known.back().time, event.time);
+      known.back().last = std::max(known.back().last, event.time);
     }
   }
   if (!outbound || !incident::is_private_ip(*destination) || is_root_image(text(event, image_))) {
@@ -200,6 +210,21 @@ void Observer::observe_ssh(const Event& event, Facts& facts) const {
   logon.from_ip = *ip;
   logon.from_port = port_number(word_after(message, " port "));
   facts.logons.push_back(std::move(logon));
+}
+
+void Observer::observe_script(const Event& event, Facts& facts) const {
+  ProcessAlias alias;
+  alias.guid = ProcessGuid::parse(incident::powershell_host_id(text(event, context_info_)));
+  alias.pid = pid(event, execution_id_);
+  if (alias.guid.is_zero() || alias.pid == 0) return;
+  // One script logs many of these.
+  if (!facts.aliases.empty() && facts.aliases.back().guid == alias.guid) {
+    facts.aliases.back().time = std::min(facts.aliases.back().time, event.time);
+    return;
+  }
+  alias.time = event.time;
+  alias.host = host(event);
+  if (!alias.host.empty()) facts.aliases.push_back(std::move(alias));
 }
 
 }  // namespace catena::lineage

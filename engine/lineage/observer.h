@@ -13,7 +13,7 @@
 
 // Observer reads facts off events: process starts and ends (Sysmon 1 and 5, Security 4688 and 4689,
 // audit), logons over the network (Security 4624 of type 3 and 10, sshd), connections and addresses
-// (Sysmon 3, Security 5156).
+// (Sysmon 3, Security 5156), PowerShell hosts (4103).
 // Protocol: construct before the field catalog is frozen, bind() once the mappings are loaded, then
 // observe() every event. Thread safety: const methods may run concurrently.
 // Cost: one table look-up for an event that tells nothing.
@@ -39,7 +39,8 @@ class Observer {
     kEnd = 2,
     kNetwork = 4,
     kLogon = 8,
-    kSsh = 16
+    kSsh = 16,
+    kScript = 32
   };
 
   [[nodiscard]] std::string_view text(const Event& event, FieldId field) const noexcept;
@@ -50,11 +51,13 @@ class Observer {
   void observe_network(const Event& event, Facts& facts) const;
   void observe_logon(const Event& event, Facts& facts) const;
   void observe_ssh(const Event& event, Facts& facts) const;
+  void observe_script(const Event& event, Facts& facts) const;
 
   std::vector<std::uint8_t> kinds_;  // by LogSourceId
   FieldId event_id_, computer_, host_, process_guid_, parent_guid_, process_id_, parent_id_, image_,
       parent_image_, source_ip_, source_port_, destination_ip_, initiated_, direction_, logon_id_,
-      logon_type_, ip_address_, ip_port_, workstation_, target_user_, message_;
+      logon_type_, ip_address_, ip_port_, workstation_, target_user_, message_, execution_id_,
+      context_info_;
 };
 
 }  // namespace catena::lineage

@@ -47,6 +47,24 @@ void ProcessHistory::observe(const ProcessEnd& end) {
   if (ends_.size() < kMaxProcesses) ends_.emplace(host_key(end.host), end.pid, end.time);
 }
 
+void ProcessHistory::observe(const ProcessAlias& alias) {
+  if (known_as_.size() >= kMaxProcesses && !known_as_.contains(alias.guid)) {
+    ++forgotten_;
+    return;
+  }
+  const auto [known, is_new] =
+      known_as_.try_emplace(alias.guid, Named{alias.host, alias.pid, alias.time});
+  // The earliest report, whichever came first.
+  const auto content = [](const Named& n) { return std::tie(n.time, n.host, n.pid); };
+  const Named now{alias.host, alias.pid, alias.time};
+  if (!is_new && content(now) < content(known->second)) known->second = now;
+}
+
+std::optional<ProcessHistory::Named> ProcessHistory::known_as(const ProcessGuid& guid) const {
+  const auto known = known_as_.find(guid);
+  return known == known_as_.end() ? std::nullopt : std::optional<Named>(known->second);
+}
+
 // The GUID that a child gave for this id, at `from` or later and as near to `time` as one did; zero
 // when the id was somebody else's by then.
 ProcessGuid ProcessHistory::alias_of(const std::string& host, std::uint32_t pid, Timestamp from,
@@ -193,6 +211,7 @@ void ProcessHistory::forget_before(Timestamp time) {
     return true;
   });
   std::erase_if(aliases_, [&](const auto& item) { return std::get<2>(item.first) < time; });
+  std::erase_if(known_as_, [&](const auto& item) { return item.second.time < time; });
   std::erase_if(ends_, [&](const PidKey& key) { return std::get<2>(key) < time; });
 }
 

@@ -31,11 +31,20 @@ class ProcessHistory {
 
   void observe(const ProcessStart& start);
   void observe(const ProcessEnd& end);
+  void observe(const ProcessAlias& alias);
 
   // The entity value of the process that had this id on this host at this time: its GUID where one
   // is known, else the id with its start. nullopt when no start of it is known.
   [[nodiscard]] std::optional<std::string> name(const std::string& host, std::uint32_t pid,
                                                 Timestamp time) const;
+
+  // The process that calls itself by this GUID too; nullopt when none is known to.
+  struct Named {
+    std::string host;
+    std::uint32_t pid = 0;
+    Timestamp time = kNoTime;
+  };
+  [[nodiscard]] std::optional<Named> known_as(const ProcessGuid& guid) const;
 
   struct Ancestry {
     std::vector<std::string> ancestors;  // entity values, nearest first, without root processes
@@ -82,6 +91,7 @@ class ProcessHistory {
   std::map<PidKey, Entry> by_pid_;  // guid-only starts have the id 0 and their GUID's hash as host
   std::unordered_map<ProcessGuid, PidKey> by_guid_;
   std::map<PidKey, ProcessGuid> aliases_;  // when a child named its parent both ways
+  std::unordered_map<ProcessGuid, Named> known_as_;
   std::set<PidKey> ends_;
   std::uint64_t forgotten_ = 0;
 };

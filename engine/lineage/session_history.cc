@@ -71,9 +71,9 @@ void SessionHistory::observe(const HostAddress& address) {
                                   [&](const Span& span) { return span.host == address.host; });
   if (known != spans.end()) {
     known->first = std::min(known->first, address.time);
-    known->last = std::max(known->last, address.time);
+    known->last = std::max(known->last, address.last);
   } else if (spans.size() <= kMaxHostsPerAddress) {
-    spans.push_back({address.host, address.time, address.time});
+    spans.push_back({address.host, address.time, address.last});
   }
 }
 

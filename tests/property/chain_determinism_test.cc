@@ -61,7 +61,7 @@ class Network {
     if (below(2) == 0) start.parent_guid = {1, 1 + below(40)};
     start.parent_is_root = below(4) == 0;
     const std::string address = "10.0.0." + std::to_string(below(5));
-    outcome.facts.addresses.push_back({time, address, some_host()});
+    outcome.facts.addresses.push_back({time, time, address, some_host()});
     outcome.facts.logons.push_back({time, where, 1 + below(9), "u" + std::to_string(below(2)),
                                     address, "", static_cast<std::uint16_t>(below(4))});
     outcome.facts.connections.push_back(

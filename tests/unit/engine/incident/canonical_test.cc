@@ -30,6 +30,15 @@ TEST(CanonicalForms, NumbersOfProcessesAndLogons) {
   EXPECT_EQ(account_value("ws", "alice"), "ws|alice");
 }
 
+TEST(CanonicalForms, FindThePowerShellHost) {
+  const std::string id = "72bf4efc-6954-4495-997b-c187685146b3";
+  EXPECT_EQ(powershell_host_id("a\tHostId=" + id + "\r\n"), id);
+  EXPECT_EQ(powershell_host_id("Host ID = " + id), id);
+  EXPECT_EQ(powershell_host_id("HostId=" + id.substr(1)), "");
+  EXPECT_EQ(powershell_host_id("HostId=\n"), "");
+  EXPECT_EQ(powershell_host_id(std::string(kMaxHostIdSearch, 'x') + "HostId=" + id), "");
+}
+
 TEST(CanonicalForms, KnowTheAddressesOfOnesOwnNetwork) {
   for (const char* own : {"10.0.0.1", "172.31.255.255", "192.168.1.1", "100.64.0.1", "fd00::1"}) {
     EXPECT_TRUE(is_private_ip(own)) << own;

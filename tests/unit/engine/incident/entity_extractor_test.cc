@@ -82,6 +82,15 @@ TEST_F(EntityExtractorTest, TheWriterOfARecordIsItsSubjectOnlyWhereScriptsAreLog
                   EntityType::kProcess, value));
 }
 
+TEST_F(EntityExtractorTest, AScriptRecordNamesItsPowerShellHost) {
+  EXPECT_TRUE(has(events_.make({{"Computer", "ws"},
+                                {"Channel", "Windows PowerShell"},
+                                {"Message",
+                                 "Pipeline\n\tHostName=ConsoleHost\n\t"
+                                 "HostId=72BF4efc-6954-4495-997b-c187685146b3\n\t"}}),
+                  EntityType::kProcess, "guid:72bf4efc-6954-4495-997b-c187685146b3"));
+}
+
 TEST_F(EntityExtractorTest, AProcessKnownByItsNameAloneMayBeARootToo) {
   EXPECT_FALSE(has(events_.make({{"Computer", "dc01"},
                                  {"ProcessName", "C:\\Windows\\System32\\lsass.exe"},

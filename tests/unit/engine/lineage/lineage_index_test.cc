@@ -23,7 +23,7 @@ Facts remote_logon(std::uint16_t port) {
   Facts facts;
   const Timestamp at = 10 * kNanosPerMinute;
   facts.logons.push_back({at, "srv", 0x1a2b, "alice", "10.0.0.5", "", port});
-  facts.addresses.push_back({at, "10.0.0.5", "ws"});
+  facts.addresses.push_back({at, at, "10.0.0.5", "ws"});
   facts.connections.push_back({at, "ws", "10.0.0.5", 50504, {1, 2}, 77});
   return facts;
 }
@@ -43,6 +43,17 @@ TEST(LineageIndex, GivesProcessesTheirNames) {
   EXPECT_TRUE(has(detection, EntityType::kProcess, ProcessGuid{1, 2}.entity_value()));
   EXPECT_FALSE(has(detection, EntityType::kProcess, "ws|pid:42"));
   EXPECT_TRUE(has(detection, EntityType::kAncestor, ProcessGuid{1, 1}.entity_value()));
+}
+
+TEST(LineageIndex, APowerShellHostIsTheProcessThatSaidSo) {
+  LineageIndex index;
+  Facts facts;
+  facts.aliases.push_back({kNanosPerMinute, "ws", {9, 9}, 42});
+  index.observe(facts);
+  auto detection = test::make_detection(
+      2, "r", {test::host("ws"), test::process(ProcessGuid{9, 9}.entity_value())});
+  index.complete(detection);
+  EXPECT_TRUE(has(detection, EntityType::kProcess, "ws|pid:42"));
 }
 
 TEST(LineageIndex, ASessionLeadsToTheProcessThatOpenedIt) {

@@ -27,6 +27,7 @@ class ObserverTest : public testing::Test {
   LogSourceId network_ = sources_.intern({"windows", {"network_connection"}, {"sysmon"}});
   LogSourceId security_ = sources_.intern({"windows", {}, {"security"}});
   LogSourceId sshd_ = sources_.intern({"linux", {}, {"auth", "sshd"}});
+  LogSourceId script_ = sources_.intern({"windows", {"ps_module"}, {"powershell"}});
   LogSourceId other_ = sources_.intern({"windows", {"registry_set"}, {"sysmon"}});
   Observer observer_{fields_};
   test::EventFixture events_{fields_};
@@ -112,6 +113,17 @@ TEST_F(ObserverTest, ReadsSshLogons) {
   EXPECT_EQ(facts.logons[0].user, "bob");
   EXPECT_EQ(facts.logons[0].from_port, 51122);
   EXPECT_TRUE(observe({{"host", "gw"}, {"message", "Accepted nothing"}}, sshd_).logons.empty());
+}
+
+TEST_F(ObserverTest, ReadsWhichProcessAPowerShellHostIs) {
+  const Facts facts = observe({{"EventID", "4103"},
+                               {"Computer", "ws"},
+                               {"Execution_ProcessID", "8948"},
+                               {"ContextInfo", " Host ID = 72bf4efc-6954-4495-997b-c187685146b3"}},
+                              script_);
+  ASSERT_EQ(facts.aliases.size(), 1U);
+  EXPECT_EQ(facts.aliases[0].pid, 8948U);
+  EXPECT_FALSE(facts.aliases[0].guid.is_zero());
 }
 
 TEST_F(ObserverTest, OtherEventsTellNothing) {

@@ -51,19 +51,20 @@ TEST(SessionHistory, FindsTheConnectionOfALogonByItsPort) {
 
 TEST(SessionHistory, AnAddressMovesAndOneOfManyHostsIsNobodys) {
   SessionHistory history;
-  history.observe(HostAddress{10 * kSecond, "10.0.0.5", "ws-a"});
-  history.observe(HostAddress{100 * kSecond, "10.0.0.5", "ws-b"});
+  history.observe(HostAddress{10 * kSecond, 10 * kSecond, "10.0.0.5", "ws-a"});
+  history.observe(HostAddress{100 * kSecond, 100 * kSecond, "10.0.0.5", "ws-b"});
   EXPECT_EQ(history.host_of("10.0.0.5", 20 * kSecond), "ws-a");
   EXPECT_EQ(history.host_of("10.0.0.5", 99 * kSecond), "ws-b");
   EXPECT_EQ(history.host_of("10.0.0.6", 99 * kSecond), "");
-  for (const char* name : {"c", "d", "e"}) history.observe(HostAddress{kSecond, "10.0.0.5", name});
+  for (const char* name : {"c", "d", "e"})
+    history.observe(HostAddress{kSecond, kSecond, "10.0.0.5", name});
   EXPECT_EQ(history.host_of("10.0.0.5", 20 * kSecond), "");
 }
 
 TEST(SessionHistory, ForgetsByEventTime) {
   SessionHistory history;
   history.observe(logon(10, 0x1a, "10.0.0.5"));
-  history.observe(HostAddress{10 * kSecond, "10.0.0.5", "ws"});
+  history.observe(HostAddress{10 * kSecond, 10 * kSecond, "10.0.0.5", "ws"});
   history.forget_before(20 * kSecond);
   EXPECT_EQ(history.session("srv", 0x1a, 15 * kSecond), nullptr);
   EXPECT_EQ(history.only_logon("srv", 12 * kSecond).logon, nullptr);

@@ -30,7 +30,8 @@ libzstd-dev | reads .zst log files
 zlib1g-dev | reads .gz log files
 libgtest-dev | tests (configured with the build)
 libbenchmark-dev | benchmarks (configured with the build)
-libboost-dev | a benchmark's yardstick: its lock-free queue beside our hand-over between threads
+libboost-dev | receivers: network (Asio) and HTTP (Beast); a benchmark's yardstick
+libssl-dev | TLS of receivers, hashes of tokens
 "
 test_packages="
 git | tests work on a clone

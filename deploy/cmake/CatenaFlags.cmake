@@ -3,7 +3,10 @@
 include(CheckPIESupported)
 check_pie_supported()
 
-add_compile_options(-Wall -Wextra -Wconversion -Wshadow -Werror)
+add_compile_options(-Wall -Wextra -Wconversion -Wshadow)
+if(CATENA_WERROR)
+  add_compile_options(-Werror)
+endif()
 if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND CMAKE_CXX_COMPILER_VERSION VERSION_LESS 13)
   # g++ 12 sees overlapping copies in the library's own string concatenation (GCC bug 105651).
   add_compile_options(-Wno-restrict)

@@ -33,7 +33,7 @@ std::optional<sigma::RuleProblem> PipelineTransformer::transform(
   compile::ResolvedRule body;
   body.source = &rule.body;
   ProcessingContext context(body, variables_);
-  context.correlation.emplace(rule, log_sources);
+  context.correlation.emplace(ProcessingContext::Correlation{rule, log_sources});
   return apply(context);
 }
 

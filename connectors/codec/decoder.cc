@@ -8,7 +8,6 @@
 #include "connectors/codec/framing.h"
 #include "connectors/codec/json_text.h"
 #include "connectors/codec/json_walker.h"
-#include "connectors/codec/line_scan.h"
 #include "connectors/codec/outline_table.h"
 #include "connectors/codec/text_decoder.h"
 #include "connectors/codec/utf8_repair.h"
@@ -61,9 +60,9 @@ class Decoder::Run {
   void take_frame(const Frame& frame);
   bool take_document(std::string_view record, std::size_t begin);
   void take_text(const Frame& frame);
-  bool take_known(Outline& outline, std::string_view record, std::size_t begin);
-  void take_with_embedded(const Outline& outline, std::string_view record, std::size_t begin,
-                          std::uint8_t flags);
+  bool take_known(const OutlineTable::Known& known, std::string_view record, std::size_t begin);
+  void take_with_embedded(const OutlineTable::Known& known, std::string_view record,
+                          std::size_t begin, std::uint8_t flags);
   void take_embedded(std::span<const std::uint32_t> embedded);
   void emit(std::string_view record, std::size_t begin);
   void reject(std::string_view record, std::size_t begin, DeadLetterReason reason);
@@ -74,10 +73,9 @@ class Decoder::Run {
   JsonWalker json_;
   TextDecoder text_;
   normalise::Normaliser normaliser_;
-  LineScan scan_;
   OutlineTable outlines_;
   normalise::LayoutNormaliser layout_normaliser_;
-  bool scanned_ = false;  // scan_ has read the line at the framer's position
+  bool compared_ = false;  // the line at the framer's position has no known outline
   FlatRecord record_;
   std::vector<std::uint32_t> embedded_;
   EventBatch* batch_ = nullptr;
@@ -152,7 +150,7 @@ bool Decoder::Run::take_document(std::string_view record, std::size_t begin) {
   record_.begin_segment(normalise::kDetectShape);
   problem_ = json_.walk(record, "", batch_->arena, record_);
   if (problem_) return false;
-  if (scanned_ && (record_.flags & ~kFlagDuplicateKey) == 0) outlines_.learn(record, record_);
+  if (compared_ && (record_.flags & ~kFlagDuplicateKey) == 0) outlines_.learn(record, record_);
   const bool raw_holds_values = record_.raw_holds_values;
   // Walks of its own, of which a failed one leaves no segment.
   if (!json_.embedded().empty()) take_embedded(json_.embedded());
@@ -211,29 +209,30 @@ void Decoder::Run::take_frame(const Frame& frame) {
 }
 
 // A known outline with an embedded record somewhere: as take_document goes on behind its walk.
-void Decoder::Run::take_with_embedded(const Outline& outline, std::string_view record,
+void Decoder::Run::take_with_embedded(const OutlineTable::Known& known, std::string_view record,
                                       std::size_t begin, std::uint8_t flags) {
   record_.clear();
   record_.begin_segment(normalise::kDetectShape);
   record_.flags = flags;
-  for (const Outline::FlatValue& value : outline.values) {
+  for (const Outline::FlatValue& value : known.outline->values) {
     record_.fields.push_back(outlines_.values()[value.slot]);
     record_.fields.back().path = value.path;
   }
-  take_embedded(outline.embedded);
-  record_.raw_holds_values =
-      !scan_.has_unicode_escapes() && flags == 0 && record_.segments.size() == 1;
+  take_embedded(known.outline->embedded);
+  record_.raw_holds_values = !known.unicode_escapes && flags == 0 && record_.segments.size() == 1;
   emit(record, begin);
 }
 
-bool Decoder::Run::take_known(Outline& outline, std::string_view record, std::size_t begin) {
-  if (!scan_.is_ascii() && !JsonWalker::is_valid_utf8(record)) return false;
+bool Decoder::Run::take_known(const OutlineTable::Known& known, std::string_view record,
+                              std::size_t begin) {
+  if (!known.is_ascii && !JsonWalker::is_valid_utf8(record)) return false;
+  Outline& outline = *known.outline;
   const std::span<normalise::FlatField> values = outlines_.values();
   std::uint8_t flags = outline.flags;
   const auto unescape = [&](normalise::FlatField& value) {
     return !value.escaped || json_.unescape(value, flags, batch_->arena);
   };
-  if (scan_.has_unicode_escapes()) {
+  if (known.unicode_escapes) {
     const auto scalars = values.subspan(0, outline.scalars);
     if (!std::all_of(scalars.begin(), scalars.end(), unescape)) return false;
   }
@@ -241,30 +240,30 @@ bool Decoder::Run::take_known(Outline& outline, std::string_view record, std::si
     for (const std::uint32_t index : outline.embedded) {
       if (!unescape(values[outline.values[index].slot])) return false;
     }
-    take_with_embedded(outline, record, begin, flags);
+    take_with_embedded(known, record, begin, flags);
     return true;
   }
   Event& event = batch_->events.emplace_back();
   event.origin = origin(begin);
   event.raw = record;
-  event.raw_holds_values = !scan_.has_unicode_escapes() && flags == 0;
+  event.raw_holds_values = !known.unicode_escapes && flags == 0;
   layout_normaliser_.normalise(outline.layout, values, flags, batch_->arena, event);
   return true;
 }
 
 // A line that is one document with a known outline.
 bool Decoder::Run::try_known_line(Framer& framer) {
-  scanned_ = false;
+  compared_ = false;
   const std::string_view bytes = batch_->received();
   const std::size_t begin = framer.position();
   if (!options_.learn_outlines || begin >= bytes.size() || bytes[begin] != '{') return false;
   if (!outlines_.worth_comparing()) return false;
-  scanned_ = scan_.read(bytes.substr(begin));
-  if (!scanned_) return false;
-  const std::string_view record = bytes.substr(begin, scan_.size());
-  Outline* const outline = outlines_.find(scan_, record);
-  if (outline == nullptr || !take_known(*outline, record, begin)) return false;
-  const std::size_t line_end = begin + scan_.line_end();
+  compared_ = true;
+  const OutlineTable::Known known = outlines_.find(bytes.substr(begin));
+  if (known.outline == nullptr || !take_known(known, bytes.substr(begin, known.size), begin)) {
+    return false;
+  }
+  const std::size_t line_end = begin + known.line_end;
   counted_ = line_end;
   framer.seek(line_end);
   return true;
@@ -276,8 +275,7 @@ bool Decoder::Run::try_line_document(Framer& framer) {
   const std::string_view bytes = batch_->received();
   const std::size_t begin = framer.position();
   if (begin >= bytes.size() || bytes[begin] != '{') return false;
-  const std::size_t line_end =
-      scanned_ ? begin + scan_.line_end() : std::min(bytes.find('\n', begin), bytes.size());
+  const std::size_t line_end = std::min(bytes.find('\n', begin), bytes.size());
   std::size_t end = line_end;
   while (end > begin && is_blank(bytes[end - 1])) --end;
   if (bytes[end - 1] != '}' || end - begin > kMaxRecordBytes) return false;
@@ -290,13 +288,13 @@ bool Decoder::Run::try_line_document(Framer& framer) {
 // What a receiver says is one record is one event or one dead letter, whatever is in it.
 void Decoder::Run::take_framed(Framer& framer, std::size_t begin, std::size_t end) {
   const std::string_view bytes = batch_->received();
-  scanned_ = false;
+  compared_ = false;
   if (bytes[begin] == '{') {
     // The known-outline path reads to the end of the line, so the record must be that line.
     const bool one_line = bytes.substr(begin, end - begin).find('\n') == std::string_view::npos;
     framer.seek(begin);
     if (one_line && (try_known_line(framer) || try_line_document(framer))) return;
-    scanned_ = false;
+    compared_ = false;
     const std::string_view record = bytes.substr(begin, end - begin);
     if (!take_document(record, begin)) reject(record, begin, *problem_);
     return;
@@ -345,7 +343,7 @@ void Decoder::Run::decode(EventBatch& batch) {
     if (framer.skip_to_record()) {
       if (try_known_line(framer) || try_line_document(framer)) continue;
     }
-    scanned_ = false;
+    compared_ = false;
     if (!framer.next(frame)) break;
     take_frame(frame);
   }

@@ -1,10 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "connectors/codec/outline_table.h"
 
-#if defined(__SSE2__)
-#include <emmintrin.h>
-#endif
-
 #include <algorithm>
 #include <bit>
 #include <cstring>
@@ -24,20 +20,6 @@ constexpr std::size_t kMissStride = 16;
 // A full table is forgotten when more than half of this many documents had no known outline.
 constexpr std::size_t kRecentDocuments = 8192;
 
-constexpr std::string_view kNull = "null";
-
-bool is_digit(char c) noexcept { return c >= '0' && c <= '9'; }
-
-// A character that a number, true, false or null may start with.
-bool starts_literal(char c) noexcept {
-  return is_digit(c) || c == '-' || c == 't' || c == 'f' || c == 'n';
-}
-
-// A character that no number, true, false or null holds but that may stand behind one.
-bool ends_literal(char c) noexcept {
-  return c == ',' || c == '}' || c == ']' || c == ' ' || c == '\t' || c == '\r' || c == '\n';
-}
-
 // How many of the eight bytes at `text` are digits before the first that is none.
 std::size_t leading_digits(const char* text) noexcept {
   constexpr std::uint64_t kEach = 0x0101010101010101ULL;
@@ -51,22 +33,22 @@ std::size_t leading_digits(const char* text) noexcept {
   return others == 0 ? 8 : static_cast<std::size_t>(std::countr_zero(others)) / 8;
 }
 
-// Reads the literal at `at`; false when it is none. It ends before the document, whose last
-// character is '}'.
-bool read_literal(std::string_view document, std::size_t at, FlatField& field) noexcept {
-  const char* const begin = document.data() + at;
+// Reads the literal at `at`, which moves behind it; false when it is none. It ends before the
+// document, whose last character is '}'.
+bool read_literal(const char*& at, const char* limit, FlatField& field) noexcept {
+  const char* const begin = at;
   field.escaped = false;
   field.kind = ValueKind::kNumber;
   const std::size_t digits = leading_digits(begin);
-  if (digits < 8 && at + digits < document.size() && ends_literal(begin[digits]) &&
+  if (digits < 8 && begin + digits < limit && ends_literal(begin[digits]) &&
       (digits == 1 || (digits != 0 && *begin != '0'))) {
     field.text = {begin, digits};
+    at += digits;
     return true;
   }
-  std::size_t end = at;
-  while (end < document.size() && !ends_literal(document.data()[end])) ++end;
-  field.text = {begin, end - at};
-  if (field.text == kNull) {
+  while (at < limit && !ends_literal(*at)) ++at;
+  field.text = {begin, static_cast<std::size_t>(at - begin)};
+  if (field.text == "null") {
     field.kind = ValueKind::kNull;
     field.text = {};
     return true;
@@ -78,12 +60,36 @@ bool read_literal(std::string_view document, std::size_t at, FlatField& field) n
   return is_json_number(field.text);
 }
 
+bool is_blank(char c) noexcept { return c == ' ' || c == '\t' || c == '\r'; }
+
+// Behind the blanks at `at`, before `limit`.
+const char* skip_blanks(const char* at, const char* limit) noexcept {
+  while (at < limit && is_blank(*at)) ++at;
+  return at;
+}
+
+// A key of the piece is written with "\u" escapes.
+bool has_unicode_escape(std::string_view text) noexcept {
+  for (std::size_t i = 0; i + 1 < text.size(); ++i) {
+    if (text[i] != '\\') continue;
+    if (text[++i] == 'u') return true;
+  }
+  return false;
+}
+
+std::uint64_t load8(const char* text) noexcept {
+  std::uint64_t bytes = 0;
+  std::memcpy(&bytes, text, sizeof(bytes));
+  return bytes;
+}
+
 }  // namespace
 
-OutlineTable::OutlineTable(const normalise::NormalisationTable& table)
+OutlineTable::OutlineTable(const normalise::NormalisationTable& table, BlockWidth width)
     : table_(table),
-      pieces_(1),
-      steps_(1),
+      width_(std::min(width, widest_blocks())),
+      code_(kBlockBytes),
+      nodes_(1),
       outlines_(1),
       values_(kMaxOutlineValues + 1),  // one more to point at behind the last
       ends_(kMaxOutlineValues + 1),
@@ -94,102 +100,127 @@ bool OutlineTable::worth_comparing() noexcept {
   return ++misses_in_a_row_ % kMissStride == 0;
 }
 
-// Reads up to kHeadBytes behind `at`, which the batch's padding allows at its end.
-inline bool OutlineTable::fits(const Piece& piece, std::string_view document,
-                               std::size_t at) const noexcept {
-  const char* const text = document.data() + at;
-#if defined(__SSE2__)
-  const auto load = [](const char* from) {
-    return _mm_loadu_si128(reinterpret_cast<const __m128i*>(from));
-  };
-  const auto low = static_cast<std::uint32_t>(
-      _mm_movemask_epi8(_mm_cmpeq_epi8(load(text), load(piece.head.data()))));
-  const auto high = static_cast<std::uint32_t>(
-      _mm_movemask_epi8(_mm_cmpeq_epi8(load(text + 16), load(piece.head.data() + 16))));
-  if ((~(low | high << 16U) & piece.head_mask) != 0) return false;
-#else
-  const std::size_t head = std::min<std::size_t>(piece.size, kHeadBytes);
-  if (at + head > document.size()) return false;
-  if (std::memcmp(text, piece.head.data(), head) != 0) return false;
-#endif
-  if (piece.size > kHeadBytes) {
-    if (at + piece.size > document.size()) return false;
-    const std::size_t rest = piece.size - kHeadBytes;
-    if (std::memcmp(text + kHeadBytes, piece.text + kHeadBytes, rest) != 0) return false;
-  }
-  if (piece.next == Next::kString) return true;
-  if (piece.next == Next::kEnd) return at + piece.size == document.size();
-  return starts_literal(text[piece.size]);
+inline OutlineTable::PieceHead OutlineTable::head_at(std::uint32_t place) const noexcept {
+  PieceHead head;
+  std::memcpy(&head, code_.data() + place, sizeof(head));
+  return head;
 }
 
-// The first of `first` and its siblings that fits; it then is the first child (`link`).
-std::uint32_t OutlineTable::branch(std::uint32_t first, std::uint32_t* link,
-                                   std::string_view document, std::size_t at,
-                                   std::size_t& detours) noexcept {
-  Step* const steps = steps_.data();
-  std::uint32_t before = first;
-  for (std::uint32_t step = steps[first].sibling; step != 0; step = steps[step].sibling) {
-    if (++detours > kMaxDetours) return kRoot;
-    if (fits(pieces_.data()[steps[step].piece], document, at)) {
-      steps[before].sibling = steps[step].sibling;
-      steps[step].sibling = first;
-      *link = step;
-      return step;
+inline std::string_view OutlineTable::text_at(std::uint32_t place) const noexcept {
+  return {code_.data() + place + sizeof(PieceHead), head_at(place).size};
+}
+
+// Whether the piece stands at `walk.at`, with a value of its kind behind it.
+bool OutlineTable::fits(std::uint32_t place, const Walk& walk) const noexcept {
+  const PieceHead head = head_at(place);
+  if (head.size > walk.limit - walk.at) return false;
+  if (std::memcmp(walk.at, text_at(place).data(), head.size) != 0) return false;
+  const char* const behind = walk.at + head.size;
+  if (head.end == PieceEnd::kString) return true;
+  if (head.end == PieceEnd::kLiteral) return starts_literal(*behind);
+  const char* const end = skip_blanks(behind, walk.limit);
+  return end == walk.limit ? !walk.is_cut : *end == '\n';
+}
+
+// The way on from the end of a node, or nullptr. A branch that was taken moves up by one.
+inline const OutlineTable::Branch* OutlineTable::branch(Node& node, Walk& walk) const noexcept {
+  const std::uint64_t bytes = load8(walk.at + node.compared_at);
+  Branch* const branches = node.branches.data();
+  const std::size_t count = node.branches.size();
+  for (std::size_t i = 0; i < count; ++i) {
+    if (i != 0 && ++walk.detours > kMaxDetours) return nullptr;
+    if (((bytes ^ branches[i].bytes) & branches[i].mask) != 0) continue;
+    // The walk compares all of the piece.
+    if (!node.is_certain && !fits(branches[i].begin, walk)) continue;
+    if (i == 0) return branches;
+    std::swap(branches[i - 1], branches[i]);
+    return branches + i - 1;
+  }
+  return nullptr;
+}
+
+// The outline of the line at `walk.at`, or 0.
+template <typename Blocks>
+[[gnu::always_inline]] inline std::uint32_t OutlineTable::walk(Walk& walk) noexcept {
+  const char* const line = walk.at;
+  FlatField* value = values_.data();
+  std::uint32_t* end = ends_.data();
+  const char* const code = code_.data();
+  Node* node = nodes_.data();
+  const char* piece = code + node->begin;
+  while (true) {
+    const char* const pieces_end = code + node->end;
+    while (piece != pieces_end) {
+      PieceHead head;
+      std::memcpy(&head, piece, sizeof(head));
+      if (head.size > walk.limit - walk.at) return 0;
+      if (!Blocks::same(walk.at, piece + sizeof(head), head.size)) return 0;
+      walk.at += head.size;
+      piece += stride(head.size);
+      if (head.end == PieceEnd::kString) {
+        const char* const begin = walk.at;
+        walk.at = read_body<Blocks>(begin, walk.limit, value->escaped, walk.notes);
+        if (walk.at == nullptr) return 0;
+        value->kind = ValueKind::kString;
+        value->text = {begin, static_cast<std::size_t>(walk.at - begin)};
+      } else if (head.end == PieceEnd::kLiteral) {
+        if (!starts_literal(*walk.at) || !read_literal(walk.at, walk.limit, *value)) return 0;
+      } else {
+        return node->outline;
+      }
+      ++value;
+      *end++ = static_cast<std::uint32_t>(walk.at - line);
     }
-    before = step;
+    const Branch* const next = branch(*node, walk);
+    if (next == nullptr) return 0;
+    piece = code + next->begin;
+    node = nodes_.data() + next->node;
   }
-  return kRoot;
 }
 
-// Takes the value at `at`, which moves to its end; false when there is none of the kind.
-inline bool OutlineTable::take_value(Next kind, const LineScan& scan, std::string_view document,
-                                     std::size_t& at, FlatField& field) noexcept {
-  if (kind == Next::kString) {
-    const LineScan::Body body = scan.body(at);
-    if (body.end >= document.size()) return false;
-    field.kind = ValueKind::kString;
-    field.escaped = body.escaped;
-    field.text = {document.data() + at, body.end - at};
-    at = body.end;
-    return true;
-  }
-  if (!read_literal(document, at, field)) return false;
-  at += field.kind == ValueKind::kNull ? kNull.size() : field.text.size();
-  return true;
+std::uint32_t OutlineTable::walk_portable(Walk& line) noexcept {
+  return walk<PortableBlocks>(line);
 }
+#if defined(__x86_64__)
+CATENA_AVX2 std::uint32_t OutlineTable::walk_avx2(Walk& line) noexcept {
+  return walk<Avx2Blocks>(line);
+}
+CATENA_AVX512 std::uint32_t OutlineTable::walk_avx512(Walk& line) noexcept {
+  return walk<Avx512Blocks>(line);
+}
+#else
+std::uint32_t OutlineTable::walk_avx2(Walk& line) noexcept { return walk_portable(line); }
+std::uint32_t OutlineTable::walk_avx512(Walk& line) noexcept { return walk_portable(line); }
+#endif
 
-Outline* OutlineTable::find(const LineScan& scan, std::string_view document) noexcept {
+OutlineTable::Known OutlineTable::find(std::string_view bytes) noexcept {
   ++recent_;
   ++misses_in_a_row_;
   ++recent_misses_;
-  Step* const steps = steps_.data();
-  const Piece* const pieces = pieces_.data();
-  std::size_t at = 0;
-  std::size_t count = 0;
-  std::size_t detours = 0;
-  std::uint32_t* link = &steps[kRoot].first_child;
-  while (true) {
-    std::uint32_t step = *link;
-    if (step == kRoot) return nullptr;
-    if (!fits(pieces[steps[step].piece], document, at)) {
-      step = branch(step, link, document, at, detours);
-      if (step == kRoot) return nullptr;
-    }
-    const Piece& piece = pieces[steps[step].piece];
-    if (piece.next == Next::kEnd) return found(*outlines_[steps[step].outline], document);
-    at += piece.size;
-    if (!take_value(piece.next, scan, document, at, values_.data()[count])) return nullptr;
-    ends_.data()[count++] = static_cast<std::uint32_t>(at);
-    link = &steps[step].first_child;
-  }
-}
-
-Outline* OutlineTable::found(Outline& outline, std::string_view document) noexcept {
+  Walk walk;
+  walk.at = bytes.data();
+  walk.limit = bytes.data() + std::min(bytes.size(), kMaxComparedLine);
+  walk.is_cut = bytes.size() > kMaxComparedLine;
+  const std::uint32_t number = width_ == BlockWidth::k64   ? walk_avx512(walk)
+                               : width_ == BlockWidth::k32 ? walk_avx2(walk)
+                                                           : walk_portable(walk);
+  if (number == 0) return {};
+  // Behind the document only blanks may follow on its line.
+  const char* const end = skip_blanks(walk.at, walk.limit);
+  if (end == walk.limit ? walk.is_cut : *end != '\n') return {};
   misses_in_a_row_ = 0;
   --recent_misses_;
   credit_ = std::min(credit_ + 1, kFirstCredit * kHitsPerCredit);
-  if (!outline.composites.empty()) place_composites(outline, document);
-  return &outline;
+  Known known;
+  known.outline = outlines_[number].get();
+  known.size = static_cast<std::size_t>(walk.at - bytes.data());
+  known.line_end = static_cast<std::size_t>(end - bytes.data());
+  known.is_ascii = walk.notes.high == 0;
+  known.unicode_escapes = walk.notes.unicode != 0 || known.outline->unicode_escapes;
+  if (!known.outline->composites.empty()) {
+    place_composites(*known.outline, bytes.substr(0, known.size));
+  }
+  return known;
 }
 
 void OutlineTable::place_composites(const Outline& outline, std::string_view document) noexcept {
@@ -197,7 +228,7 @@ void OutlineTable::place_composites(const Outline& outline, std::string_view doc
     return piece == 0 ? 0 : ends_[piece - 1U];
   };
   std::size_t slot = outline.scalars;
-  for (const Outline::Composite& composite : outline.composites) {
+  for (const CompositePlace& composite : outline.composites) {
     const std::size_t begin = start_of(composite.begin_piece) + composite.begin;
     const std::size_t end = start_of(composite.end_piece) + composite.end;
     FlatField& field = values_[slot++];
@@ -223,180 +254,136 @@ bool OutlineTable::seen_before(const FlatRecord& record) noexcept {
 }
 
 void OutlineTable::forget() {
-  pieces_.resize(1);
-  piece_numbers_.clear();
-  steps_.assign(1, Step{});
+  code_size_ = 0;
+  nodes_.assign(1, Node{});
   outlines_.resize(1);
 }
 
-std::uint32_t OutlineTable::piece_of(std::string_view text, Next next) {
-  std::string name(1, static_cast<char>('0' + static_cast<int>(next)));
-  name.append(text);
-  const auto found = piece_numbers_.find(name);
-  if (found != piece_numbers_.end()) return found->second;
-  if (pieces_.size() >= kMaxPieces || text.size() > kMaxPieceBytes) return kNoPiece;
-  const auto number = static_cast<std::uint32_t>(pieces_.size());
-  const auto added = piece_numbers_.emplace(std::move(name), number).first;
-  Piece& piece = pieces_.emplace_back();
-  piece.next = next;
-  piece.size = static_cast<std::uint32_t>(text.size());
-  piece.text = added->first.data() + 1;  // a map's keys stay where they are
-  const std::size_t head = std::min(text.size(), kHeadBytes);
-  std::memcpy(piece.head.data(), text.data(), head);
-  piece.head_mask = head == kHeadBytes ? ~std::uint32_t{0} : (std::uint32_t{1} << head) - 1;
-  return number;
+std::uint32_t OutlineTable::child_with(const Node& node, const Piece& piece) const noexcept {
+  for (const Branch& branch : node.branches) {
+    const PieceEnd end = head_at(branch.begin).end;
+    if (end == piece.end && text_at(branch.begin) == piece.text) return branch.node;
+  }
+  return kNone;
 }
 
-std::uint32_t OutlineTable::child_of(std::uint32_t step, std::uint32_t piece) {
-  std::size_t branches = 0;
-  for (std::uint32_t child = steps_[step].first_child; child != 0; child = steps_[child].sibling) {
-    if (steps_[child].piece == piece) return child;
-    ++branches;
+OutlineTable::Fork OutlineTable::fork_of(std::span<const Piece> pieces) const noexcept {
+  Fork fork;
+  while (fork.next < pieces.size()) {
+    const Piece& piece = pieces[fork.next];
+    const Node& node = nodes_[fork.node];
+    if (fork.place == node.end) {
+      const std::uint32_t child = child_with(node, piece);
+      if (child == kNone) return fork;
+      fork.node = child;
+      fork.place = nodes_[child].begin;
+    } else if (head_at(fork.place).end != piece.end || text_at(fork.place) != piece.text) {
+      return fork;
+    }
+    fork.place += static_cast<std::uint32_t>(stride(piece.text.size()));
+    ++fork.next;
   }
-  if (branches >= kMaxBranches || steps_.size() >= kMaxOutlineSteps) return kRoot;
-  const auto added = static_cast<std::uint32_t>(steps_.size());
-  steps_.push_back({piece, 0, steps_[step].first_child, 0});
-  steps_[step].first_child = added;
-  return added;
+  return fork;
 }
 
-// Cuts a document into pieces and values, and finds their fields in the record.
-class OutlineTable::Learner {
- public:
-  Learner(std::string_view document, const FlatRecord& record)
-      : document_(document), fields_(record.fields) {}
+// Makes the pieces behind the fork a node of their own.
+void OutlineTable::split(const Fork& fork) {
+  const auto number = static_cast<std::uint32_t>(nodes_.size());
+  Node& tail = nodes_.emplace_back();
+  Node& node = nodes_[fork.node];
+  std::swap(tail, node);
+  node.begin = tail.begin;
+  node.end = tail.begin = fork.place;
+  node.branches.push_back({0, 0, number, fork.place});
+}
 
-  // False when the fields are not those of the document as received.
-  bool read() {
-    for (std::size_t at = 0; at < document_.size();) {
-      const char c = document_[at];
-      bool taken = true;
-      if (c == '"') {
-        taken = take_string(at);
-      } else if (c == '{' || c == '[') {
-        open(at++);
-      } else if (c == '}' || c == ']') {
-        close(++at);
-      } else if (starts_literal(c)) {
-        taken = take_literal(at);
-      } else {
-        ++at;
-      }
-      if (!taken || values.size() > kMaxOutlineValues) return false;
+// Chooses where the branches are compared: where their first pieces differ first.
+void OutlineTable::tell_apart(Node& node) const noexcept {
+  // Within what may be read behind any text.
+  constexpr std::size_t kFurthest = kBlockBytes - sizeof(std::uint64_t);
+  const std::string_view first = text_at(node.branches.front().begin);
+  std::size_t common = std::min(first.size(), kFurthest);
+  for (const Branch& branch : node.branches) {
+    const std::string_view text = text_at(branch.begin);
+    common = std::min(common, text.size());
+    while (first.substr(0, common) != text.substr(0, common)) --common;
+  }
+  node.compared_at = static_cast<std::uint32_t>(common);
+  for (Branch& branch : node.branches) {
+    const std::string_view text = text_at(branch.begin).substr(common, 8);
+    branch.bytes = branch.mask = 0;
+    std::memcpy(&branch.bytes, text.data(), text.size());
+    std::memset(&branch.mask, 0xFF, text.size());
+  }
+  node.is_certain = true;
+  for (const Branch& a : node.branches) {
+    for (const Branch& b : node.branches) {
+      const bool differ = ((a.bytes ^ b.bytes) & a.mask & b.mask) != 0;
+      node.is_certain = node.is_certain && (differ || &a == &b);
     }
-    add_piece(document_.size(), Next::kEnd);
-    for (std::size_t i = 0, slot = ends_.size(); i < values.size(); ++i) {
-      if (values[i].composite) values[i].slot = static_cast<std::uint16_t>(slot++);
-    }
-    return next_field_ == fields_.size() && open_.empty();
   }
+}
 
-  struct Cut {
-    std::string_view text;
-    Next next = Next::kEnd;
-  };
-  std::vector<Cut> pieces;
-  std::vector<normalise::LayoutValue> values;  // in record order
-  std::vector<Outline::Composite> composites;
-  [[nodiscard]] std::size_t scalars() const noexcept { return ends_.size(); }
-
- private:
-  static constexpr std::size_t kNoComposite = static_cast<std::size_t>(-1);
-
-  [[nodiscard]] std::size_t piece_begin() const noexcept {
-    return ends_.empty() ? 0 : ends_.back();
+void OutlineTable::add_branch(std::uint32_t parent, std::span<const Piece> pieces,
+                              std::uint32_t outline) {
+  const auto number = static_cast<std::uint32_t>(nodes_.size());
+  Node& node = nodes_.emplace_back();
+  node.begin = static_cast<std::uint32_t>(code_size_);
+  node.outline = outline;
+  for (const Piece& piece : pieces) {
+    const PieceHead head{static_cast<std::uint16_t>(piece.text.size()), piece.end, 0};
+    const std::size_t place = code_size_;
+    code_size_ += stride(piece.text.size());
+    if (code_.size() < code_size_ + kBlockBytes) code_.resize(2 * code_size_ + kBlockBytes);
+    std::memcpy(code_.data() + place, &head, sizeof(head));
+    std::memcpy(code_.data() + place + sizeof(head), piece.text.data(), piece.text.size());
   }
-  void add_piece(std::size_t end, Next next) {
-    pieces.push_back({document_.substr(piece_begin(), end - piece_begin()), next});
-  }
-  // The scalar document[begin, end): the next field of the record.
-  bool take_scalar(std::size_t begin, std::size_t end, Next next) {
-    if (next_field_ == fields_.size()) return false;
-    const FlatField& field = fields_[next_field_++];
-    if (field.kind == ValueKind::kComposite) return false;
-    values.push_back({field.path, false, static_cast<std::uint16_t>(ends_.size())});
-    add_piece(begin, next);
-    ends_.push_back(end);
-    return true;
-  }
-  bool take_string(std::size_t& at) {
-    const std::size_t begin = at + 1;
-    std::size_t end = begin;
-    while (document_[end] != '"') end += document_[end] == '\\' ? 2 : 1;
-    at = end + 1;
-    std::size_t next = at;
-    while (next < document_.size() && document_[next] == ' ') ++next;
-    const bool is_key = next < document_.size() && document_[next] == ':';
-    return is_key || take_scalar(begin, end, Next::kString);
-  }
-  bool take_literal(std::size_t& at) {
-    const std::size_t begin = at;
-    while (at < document_.size() && !ends_literal(document_[at])) ++at;
-    return take_scalar(begin, at, Next::kLiteral);
-  }
-  // A container has a field of its own when the next field's text starts with its bracket.
-  void open(std::size_t at) {
-    const bool has_field = next_field_ < fields_.size() &&
-                           fields_[next_field_].kind == ValueKind::kComposite &&
-                           fields_[next_field_].text.data() == document_.data() + at;
-    open_.push_back(has_field ? composites.size() : kNoComposite);
-    if (!has_field) return;
-    values.push_back({fields_[next_field_++].path, true, 0});
-    composites.push_back({static_cast<std::uint16_t>(ends_.size()), 0,
-                          static_cast<std::uint32_t>(at - piece_begin()), 0});
-  }
-  void close(std::size_t end) {
-    if (open_.empty()) return;
-    const std::size_t index = open_.back();
-    open_.pop_back();
-    if (index == kNoComposite) return;
-    composites[index].end_piece = static_cast<std::uint16_t>(ends_.size());
-    composites[index].end = static_cast<std::uint32_t>(end - piece_begin());
-  }
-
-  std::string_view document_;
-  const std::vector<FlatField>& fields_;
-  std::size_t next_field_ = 0;
-  std::vector<std::size_t> ends_;  // of the scalars
-  std::vector<std::size_t> open_;  // the composites of the open containers
-};
+  node.end = static_cast<std::uint32_t>(code_size_);
+  nodes_[parent].branches.push_back({0, 0, number, node.begin});
+  tell_apart(nodes_[parent]);
+}
 
 // Forgets all when there is no room and most documents of late were not known.
 void OutlineTable::forget_if_stale() {
   if (recent_ < kRecentDocuments) return;
-  const bool full =
-      size() >= kMaxOutlines || steps_.size() >= kMaxOutlineSteps || pieces_.size() >= kMaxPieces;
+  const bool full = size() >= kMaxOutlines || code_size_ + kMaxComparedLine > kMaxOutlineBytes;
   if (full && recent_misses_ > recent_ / 2) forget();
   recent_ = recent_misses_ = 0;
 }
 
 void OutlineTable::learn(std::string_view document, const FlatRecord& record) {
   forget_if_stale();
-  if (document.size() > kMaxScannedLine || credit_ < kHitsPerCredit) return;
+  if (document.size() > kMaxComparedLine || credit_ < kHitsPerCredit) return;
   if (size() >= kMaxOutlines || !seen_before(record)) return;
   credit_ -= kHitsPerCredit;
-  Learner learner(document, record);
-  if (!learner.read()) return;
-  std::uint32_t step = kRoot;
-  for (const Learner::Cut& cut : learner.pieces) {
-    const std::uint32_t piece = piece_of(cut.text, cut.next);
-    if (piece == kNoPiece) return;
-    step = child_of(step, piece);
-    if (step == kRoot) return;
+  DocumentCuts cuts(document, record);
+  if (!cuts.read(kMaxOutlineValues)) return;
+  std::size_t bytes = 0;
+  for (const Piece& piece : cuts.pieces) {
+    if (piece.text.size() > kMaxPieceBytes) return;
+    bytes += stride(piece.text.size());
   }
-  if (steps_[step].outline != 0) return;  // known, but behind too many others to be found
-  steps_[step].outline = static_cast<std::uint32_t>(outlines_.size());
-  outlines_.push_back(outline_of(learner, record));
+  if (code_size_ + bytes > kMaxOutlineBytes) return;
+  const Fork fork = fork_of(cuts.pieces);
+  if (fork.next == cuts.pieces.size()) return;  // known, but behind too many others to be found
+  const bool is_inside = fork.place != nodes_[fork.node].end;
+  if (!is_inside && nodes_[fork.node].branches.size() >= kMaxBranches) return;
+  if (is_inside) split(fork);
+  add_branch(fork.node, std::span(cuts.pieces).subspan(fork.next),
+             static_cast<std::uint32_t>(outlines_.size()));
+  outlines_.push_back(outline_of(cuts, record));
 }
 
-std::unique_ptr<Outline> OutlineTable::outline_of(Learner& learner,
+std::unique_ptr<Outline> OutlineTable::outline_of(DocumentCuts& cuts,
                                                   const FlatRecord& record) const {
-  auto outline = std::make_unique<Outline>(table_, learner.values);
-  outline->scalars = learner.scalars();
-  outline->composites = std::move(learner.composites);
+  auto outline = std::make_unique<Outline>(table_, cuts.values);
+  outline->scalars = cuts.scalars();
+  outline->composites = std::move(cuts.composites);
   outline->flags = record.flags;
-  for (std::size_t i = 0; i < learner.values.size(); ++i) {
-    const normalise::LayoutValue& value = learner.values[i];
+  outline->unicode_escapes = std::any_of(cuts.pieces.begin(), cuts.pieces.end(),
+                                         [](const Piece& p) { return has_unicode_escape(p.text); });
+  for (std::size_t i = 0; i < cuts.values.size(); ++i) {
+    const normalise::LayoutValue& value = cuts.values[i];
     outline->values.push_back({value.path, value.slot});
     if (!value.composite && table_.maybe_embedded(value.path)) {
       outline->embedded.push_back(static_cast<std::uint32_t>(i));

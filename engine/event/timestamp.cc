@@ -132,9 +132,12 @@ std::optional<Timestamp> parse_usual(std::string_view text) noexcept {
   const unsigned second = two_digits(at + 17);
   const bool separated = at[4] == '-' && at[7] == '-' && (at[10] == 'T' || at[10] == ' ') &&
                          at[13] == ':' && at[16] == ':';
-  // Every month has these days; the years are those whose nanoseconds surely fit.
-  const bool in_range = century >= 17 && century <= 21 && year <= 99 && month - 1 < 12 &&
-                        day - 1 < 28 && hour <= 23 && minute <= 59 && second <= 59;
+  // Days of the months but for leap years; the years are those whose nanoseconds surely fit.
+  static constexpr std::array<std::uint8_t, 16> kDays = {0,  31, 28, 31, 30, 31, 30, 31,
+                                                         31, 30, 31, 30, 31, 0,  0,  0};
+  const bool in_range = century >= 17 && century <= 21 && year <= 99 && day != 0 &&
+                        day <= kDays[month & 15U] && month <= 12 && hour <= 23 && minute <= 59 &&
+                        second <= 59;
   if (!separated || !in_range) return std::nullopt;
   std::int64_t nanos = 0;
   std::size_t end = kSecondsEnd;

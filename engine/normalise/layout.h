@@ -105,6 +105,7 @@ class Layout {
   std::vector<std::unique_ptr<Decision>> decisions_;
   const Decision* last_decision_ = nullptr;
   const NormalisationTable::Outcome* last_outcomes_ = nullptr;  // that led to it
+  std::size_t most_added_ = 0;  // fields of a record so far that aliases and flags added
 };
 
 }  // namespace catena::normalise

@@ -3,6 +3,8 @@
 
 #include <algorithm>
 #include <cstring>
+#include <memory>
+#include <new>
 #include <utility>
 
 #include "engine/normalise/value_rules.h"
@@ -29,6 +31,13 @@ std::uint64_t digest(std::string_view text) noexcept {
 
 LayoutNormaliser::LayoutNormaliser(const NormalisationTable& table)
     : table_(table), remembered_(kRemembered) {}
+
+void LayoutNormaliser::FieldList::grow() {
+  capacity_ = capacity_ * 2 + 1;
+  Field* const more = allocate(capacity_);
+  std::uninitialized_copy_n(fields_, size_, more);
+  fields_ = more;
+}
 
 std::string_view LayoutNormaliser::plain(Field& field) {
   field.text = plain_text(field, *arena_);
@@ -202,21 +211,19 @@ void LayoutNormaliser::normalise(Layout& layout, std::span<const FlatField> valu
   event.time_source = TimeSource::kNone;
   event.log_source = kUnmappedLogSource;
   pushed_ = layout.pushes_.size();
-  fields_.resize(pushed_);
+  fields_.begin(arena, pushed_, pushed_ + layout.most_added_);
   Field* to = fields_.data();
   const FlatField* const from = values.data();
   for (const Layout::Push& push : layout.pushes_) {
     const FlatField& value = from[push.slot];
-    *to++ = {push.id, value.kind, value.escaped, value.text};
+    new (to++) Field{push.id, value.kind, value.escaped, value.text};
   }
   if (!layout.times_.empty()) read_time(layout, values, event);
   apply(layout, layout.aliases_);
   if (layout.log_source_table_ != 0) decide_log_source(layout, event);
   add_flags(flags);
-  auto* const fields =
-      static_cast<Field*>(arena.allocate(fields_.size() * sizeof(Field), alignof(Field)));
-  std::uninitialized_copy(fields_.begin(), fields_.end(), fields);
-  event.fields = {fields, fields_.size()};
+  layout.most_added_ = std::max(layout.most_added_, fields_.size() - pushed_);
+  event.fields = {fields_.data(), fields_.size()};
 }
 
 }  // namespace catena::normalise

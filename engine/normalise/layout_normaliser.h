@@ -39,6 +39,37 @@ class LayoutNormaliser {
   };
   static constexpr std::size_t kRemembered = 256;
 
+  // The fields of the event being normalised, in its arena from the start.
+  class FieldList {
+   public:
+    // Room for `capacity` fields, of which the first `size` are there but not written.
+    void begin(Arena& arena, std::size_t size, std::size_t capacity) {
+      arena_ = &arena;
+      fields_ = allocate(capacity);
+      size_ = size;
+      capacity_ = capacity;
+    }
+    void push_back(const Field& field) {
+      if (size_ == capacity_) grow();
+      fields_[size_++] = field;
+    }
+    [[nodiscard]] Field& operator[](std::size_t i) noexcept { return fields_[i]; }
+    [[nodiscard]] const Field& operator[](std::size_t i) const noexcept { return fields_[i]; }
+    [[nodiscard]] Field* data() noexcept { return fields_; }
+    [[nodiscard]] std::size_t size() const noexcept { return size_; }
+
+   private:
+    [[nodiscard]] Field* allocate(std::size_t count) {
+      return static_cast<Field*>(arena_->allocate(count * sizeof(Field), alignof(Field)));
+    }
+    void grow();
+
+    Arena* arena_ = nullptr;
+    Field* fields_ = nullptr;
+    std::size_t size_ = 0;
+    std::size_t capacity_ = 0;
+  };
+
   void read_time(const Layout& layout, std::span<const FlatField> values, Event& event);
   void decide_log_source(Layout& layout, Event& event);
   [[nodiscard]] std::span<const NormalisationTable::Outcome> outcomes_of(const Layout& layout);
@@ -55,7 +86,7 @@ class LayoutNormaliser {
   bool visit(const Layout& layout, const Layout::Places& places, Visit&& visit);
 
   const NormalisationTable& table_;
-  std::vector<Field> fields_;
+  FieldList fields_;
   std::size_t pushed_ = 0;  // the first of fields_, those of the layout
   std::vector<Remembered> remembered_;
   Arena* arena_ = nullptr;  // of the event being normalised

@@ -412,8 +412,8 @@ TEST(OutlineTwin, AgreesOnLongLinesAndValues) {
   Twins twins;
   for (const std::size_t size :
        {std::size_t{1}, std::size_t{62}, std::size_t{63}, std::size_t{64}, std::size_t{65},
-        std::size_t{4096}, codec::kMaxScannedLine - 40, codec::kMaxScannedLine - 30,
-        codec::kMaxScannedLine - 20, codec::kMaxScannedLine, codec::kMaxScannedLine + 100}) {
+        std::size_t{4096}, codec::kMaxComparedLine - 40, codec::kMaxComparedLine - 30,
+        codec::kMaxComparedLine - 20, codec::kMaxComparedLine, codec::kMaxComparedLine + 100}) {
     const std::string line = "{\"a\":\"" + std::string(size, 'x') + "\",\"Image\":\"" +
                              std::string(size % 67, '/') + "\"}";
     for (const char* end : {"", "\n", "\r\n", "\n{\"a\":\"b\",\"Image\":\"c\"}"}) {

@@ -3,6 +3,7 @@
 // held by tests/property/outline_twin_test.cc.
 #include "connectors/codec/outline_table.h"
 
+#include <algorithm>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -15,7 +16,7 @@
 namespace catena::codec {
 namespace {
 
-class OutlineTableTest : public testing::Test {
+class OutlineTableTest : public testing::TestWithParam<BlockWidth> {
  protected:
   OutlineTableTest() {
     normalise::MappingDefinition definition;
@@ -29,14 +30,14 @@ class OutlineTableTest : public testing::Test {
     for (const char* name : {"a", "b", "c", "a.b"}) fields_.intern(name);
     table_->finish(fields_);
     walker_ = std::make_unique<JsonWalker>(*table_);
-    outlines_ = std::make_unique<OutlineTable>(*table_);
+    outlines_ = std::make_unique<OutlineTable>(*table_, GetParam());
   }
 
   Outline* find(const std::string& line) {
     bytes_ = line + std::string(64, '"');
     const std::string_view document = std::string_view(bytes_).substr(0, line.size());
-    if (!scan_.read(document)) return nullptr;
-    return outlines_->find(scan_, document);
+    known_ = outlines_->find(document);
+    return known_.outline;
   }
   void learn(const std::string& line) {
     bytes_ = line + std::string(64, '"');
@@ -54,12 +55,12 @@ class OutlineTableTest : public testing::Test {
   std::unique_ptr<normalise::NormalisationTable> table_;
   std::unique_ptr<JsonWalker> walker_;
   std::unique_ptr<OutlineTable> outlines_;
-  LineScan scan_;
+  OutlineTable::Known known_;
   Arena arena_;
   std::string bytes_;
 };
 
-TEST_F(OutlineTableTest, KnowsWhatItSawTwice) {
+TEST_P(OutlineTableTest, KnowsWhatItSawTwice) {
   learn(R"({"a":"x","b":1})");
   EXPECT_EQ(find(R"({"a":"x","b":1})"), nullptr);
   learn(R"({"a":"x","b":1})");
@@ -71,7 +72,7 @@ TEST_F(OutlineTableTest, KnowsWhatItSawTwice) {
   EXPECT_EQ(outlines_->values()[1].kind, ValueKind::kNull);
 }
 
-TEST_F(OutlineTableTest, OtherOutlinesAreOthers) {
+TEST_P(OutlineTableTest, OtherOutlinesAreOthers) {
   learn_twice(R"({"a":"x","b":1})");
   for (const char* line : {R"({"a":"x","b":"1"})", R"({"a":1,"b":1})", R"({"a":"x","b":1,"c":1})",
                            R"({"a":"x"})", R"({"a":"x", "b":1})", R"({"b":1,"a":"x"})",
@@ -81,7 +82,39 @@ TEST_F(OutlineTableTest, OtherOutlinesAreOthers) {
   }
 }
 
-TEST_F(OutlineTableTest, PlacesComposites) {
+TEST_P(OutlineTableTest, SaysWhatItSawOfTheLine) {
+  const std::string document = R"({"a":"x","b":1})";
+  learn_twice(document);
+  for (const char* end : {"", "\n", "\r\n", " \t\n", "\n{}", " "}) {
+    ASSERT_NE(find(document + end), nullptr) << end;
+    EXPECT_EQ(known_.size, document.size());
+    EXPECT_EQ(known_.line_end,
+              document.size() + std::min(std::string(end).find('\n'), std::string(end).size()));
+  }
+  for (const char* end : {"x", " x\n", "}", "{\n"}) EXPECT_EQ(find(document + end), nullptr) << end;
+  EXPECT_TRUE(known_.outline == nullptr);
+  ASSERT_NE(find(R"({"a":"caf\u00e9","b":1})"), nullptr);
+  EXPECT_TRUE(known_.unicode_escapes);
+  EXPECT_TRUE(known_.is_ascii);
+  ASSERT_NE(find("{\"a\":\"caf\xC3\xA9\",\"b\":1}"), nullptr);
+  EXPECT_FALSE(known_.unicode_escapes);
+  EXPECT_FALSE(known_.is_ascii);
+  learn_twice(R"({"\u0061":"x"})");
+  ASSERT_NE(find(R"({"\u0061":"x"})"), nullptr);
+  EXPECT_TRUE(known_.unicode_escapes);
+}
+
+TEST_P(OutlineTableTest, LeavesLongerLinesAlone) {
+  learn_twice(R"({"a":"x"})");
+  const std::size_t frame = std::string_view(R"({"a":""})").size();
+  for (const std::size_t size : {kMaxComparedLine - 1, kMaxComparedLine, kMaxComparedLine + 1}) {
+    const std::string line = R"({"a":")" + std::string(size - frame, 'x') + R"("})";
+    EXPECT_EQ(find(line) != nullptr, size <= kMaxComparedLine) << size;
+    EXPECT_EQ(find(line + "\n{}") != nullptr, size < kMaxComparedLine) << size;
+  }
+}
+
+TEST_P(OutlineTableTest, PlacesComposites) {
   learn_twice(R"({"b":[{"x":"1"},{}],"a":{"b":"y"}})");
   const std::string line = R"({"b":[{"x":"longer"},{}],"a":{"b":"\\"}})";
   const Outline* outline = find(line);
@@ -91,7 +124,7 @@ TEST_F(OutlineTableTest, PlacesComposites) {
   EXPECT_EQ(outlines_->values()[3].text, R"({"b":"\\"})");
 }
 
-TEST_F(OutlineTableTest, LearnsOnlySoMuchWithoutUse) {
+TEST_P(OutlineTableTest, LearnsOnlySoMuchWithoutUse) {
   for (std::size_t i = 0; i < 2 * kFirstCredit; ++i) {
     // Two ways at each of twelve places.
     std::string line = "{\"a\":\"x\"";
@@ -103,7 +136,7 @@ TEST_F(OutlineTableTest, LearnsOnlySoMuchWithoutUse) {
   EXPECT_EQ(outlines_->size(), kFirstCredit);
 }
 
-TEST_F(OutlineTableTest, LeavesTooLargeRecordsAlone) {
+TEST_P(OutlineTableTest, LeavesTooLargeRecordsAlone) {
   std::string many = "{\"a\":1";
   for (std::size_t i = 0; i < kMaxOutlineValues; ++i) many += ",\"b\":1";
   learn_twice(many + "}");
@@ -116,7 +149,7 @@ TEST_F(OutlineTableTest, LeavesTooLargeRecordsAlone) {
 }
 
 // Records that share a beginning and then differ: only so many branches are kept or compared.
-TEST_F(OutlineTableTest, BoundsTheBranchesOfOneBeginning) {
+TEST_P(OutlineTableTest, BoundsTheBranchesOfOneBeginning) {
   for (std::size_t i = 0; i < 2 * kMaxBranches; ++i) {
     learn_twice("{\"a\":\"x\",\"k" + std::to_string(i) + "\":\"y\",\"b\":[" +
                 std::string(i, '1').append(i == 0 ? "" : ",").append("1]}"));
@@ -124,6 +157,9 @@ TEST_F(OutlineTableTest, BoundsTheBranchesOfOneBeginning) {
   EXPECT_LE(outlines_->size(), kMaxBranches);
   EXPECT_EQ(find("{\"a\":\"x\",\"other\":\"y\"}"), nullptr);
 }
+
+INSTANTIATE_TEST_SUITE_P(Widths, OutlineTableTest,
+                         testing::Values(BlockWidth::kPortable, BlockWidth::k32, BlockWidth::k64));
 
 }  // namespace
 }  // namespace catena::codec

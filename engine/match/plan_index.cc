@@ -77,7 +77,7 @@ Status PlanIndex::build_field_scans(AllNeedles& needles, const Context& context)
   for (auto& [code, of_field] : needles.by_field) {
     if (places_.size() <= code) places_.resize(std::size_t{code} + 1);
     FieldPlace& place = places_[code];
-    place.is_named = true;
+    named_.insert(code);
     place.filter = filter_of(of_field, kFewLiterals);
     if (context.first_scope && !needles.free_text.contains(code)) place.scope = end_scope_++;
     if (of_field.size() < kManyLiterals || own_scans_.size() == kMaxOwnScans) {
@@ -111,6 +111,7 @@ Result<PlanIndex> PlanIndex::build(plan::Plan plan, const Context& context) {
 
 Status PlanIndex::prepare(CandidateScratch& scratch) const {
   scratch.values.add_scopes(end_scope_);
+  if (scratch.filters.size() < end_scope_) scratch.filters.resize(end_scope_);
   for (const Scan& scan : own_scans_) RETURN_IF_ERROR(scan.scanner->prepare(scratch.scanner));
   if (shared_scan_.scanner) RETURN_IF_ERROR(shared_scan_.scanner->prepare(scratch.scanner));
   if (keywords_.scanner) RETURN_IF_ERROR(keywords_.scanner->prepare(scratch.scanner));
@@ -152,21 +153,31 @@ void PlanIndex::scan(const Scan& scan, std::string_view text, CandidateScratch& 
   mark(scan, scratch.found, scratch, positions);
 }
 
-// Answers for one value from the cache, or finds the answer for the cache; false when the value is
-// none for it.
-bool PlanIndex::remembered(const FieldPlace& place, const Event& event, std::uint32_t position,
-                           CandidateScratch& scratch, std::vector<std::uint32_t>& positions) const {
-  if (place.scope == kNoScope) return false;
+bool PlanIndex::is_answered(const FieldPlace& place, const Event& event, std::uint32_t position,
+                            CandidateScratch& scratch,
+                            std::vector<std::uint32_t>& positions) const {
   const Field& field = event.fields[position];
+  if (place.scope == kNoScope) return !may_hold(place, field);
+  bool is_filtered = !place.filter;
+  if (place.filter && scratch.filters[place.scope].is_worth_asking()) {
+    is_filtered = true;
+    const bool passes = place.filter->may_contain(field.text);
+    scratch.filters[place.scope].note(passes);
+    if (!passes) return true;
+  }
   const Scan& scan = scan_of(place);
   switch (scratch.values.look_up(place.scope, field)) {
     case ValueCache::Outcome::kFound:
       mark(scan, scratch.values.literals(), scratch, positions);
       return true;
     case ValueCache::Outcome::kLeft:
-      return false;
+      return !is_filtered && !may_hold(place, field);
     case ValueCache::Outcome::kMissed:
       break;
+  }
+  if (!is_filtered && !may_hold(place, field)) {
+    scratch.values.keep(field, {});
+    return true;
   }
   const ScanCodes::Code code = codes_->of(field.id);
   scratch.buffer.take(field, position, code);
@@ -186,11 +197,11 @@ void PlanIndex::scan_fields(const Event& event, CandidateScratch& scratch,
   for (std::uint32_t i = 0; i < event.fields.size(); ++i) {
     const Field& field = event.fields[i];
     const ScanCodes::Code code = codes_->of(field.id);
-    if (code >= places_.size() || !places_[code].is_named || field.kind == ValueKind::kNull) {
+    if (code == ScanCodes::kNone || !named_.contains(code) || field.kind == ValueKind::kNull) {
       continue;
     }
     const FieldPlace& place = places_[code];
-    if (!may_hold(place, field) || remembered(place, event, i, scratch, positions)) continue;
+    if (is_answered(place, event, i, scratch, positions)) continue;
     if (place.own_scan == 0) {
       scratch.together.push_back(i);
       continue;

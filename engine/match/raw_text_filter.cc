@@ -289,6 +289,14 @@ __attribute__((target("avx2"))) bool RawTextFilter::scan_avx2(std::string_view r
   return false;
 }
 
+// The first 64 of `left` bytes; zeros, which are in no window, behind them. What lies behind a
+// value is not read.
+__attribute__((target("avx512f,avx512bw"))) static inline __m512i load_up_to(
+    const char* bytes, std::size_t left) noexcept {
+  if (left >= 64) return _mm512_loadu_si512(bytes);
+  return _mm512_maskz_loadu_epi8((std::uint64_t{1} << left) - 1, bytes);
+}
+
 // Bytes beyond ASCII fall on those 128 below: they let more through, and no less.
 template <std::size_t kWindow>
 __attribute__((target("avx512f,avx512bw,avx512vbmi"))) bool RawTextFilter::scan_avx512(
@@ -300,12 +308,11 @@ __attribute__((target("avx512f,avx512bw,avx512vbmi"))) bool RawTextFilter::scan_
     lows[k] = _mm512_load_si512(bytes_[k].data());
     highs[k] = _mm512_load_si512(bytes_[k].data() + kBlock);
   }
-  Rest<kBlock> rest;
   for (std::size_t i = 0; i + kWindow <= raw.size(); i += kBlock) {
-    const char* const block = i + kBlock + kWindow <= raw.size() ? raw.data() + i : rest.of(raw, i);
-    __m512i found = _mm512_permutex2var_epi8(lows[0], _mm512_loadu_si512(block), highs[0]);
+    const std::size_t left = raw.size() - i;
+    __m512i found = _mm512_permutex2var_epi8(lows[0], load_up_to(raw.data() + i, left), highs[0]);
     for (std::size_t k = 1; k < kWindow; ++k) {
-      const __m512i bytes = _mm512_loadu_si512(block + k);
+      const __m512i bytes = load_up_to(raw.data() + i + k, left - k);
       found = _mm512_and_si512(found, _mm512_permutex2var_epi8(lows[k], bytes, highs[k]));
     }
     const std::uint64_t places = _mm512_test_epi8_mask(found, found);

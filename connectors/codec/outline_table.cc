@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <bit>
+#include <cstddef>
 #include <cstring>
 
 #include "connectors/codec/json_text.h"
@@ -145,9 +146,9 @@ template <typename Blocks>
   const char* const line = walk.at;
   FlatField* value = values_.data();
   std::uint32_t* end = ends_.data();
-  const char* const code = code_.data();
+  char* const code = code_.data();
   Node* node = nodes_.data();
-  const char* piece = code + node->begin;
+  char* piece = code + node->begin;
   while (true) {
     const char* const pieces_end = code + node->end;
     while (piece != pieces_end) {
@@ -156,10 +157,11 @@ template <typename Blocks>
       if (head.size > walk.limit - walk.at) return 0;
       if (!Blocks::same(walk.at, piece + sizeof(head), head.size)) return 0;
       walk.at += head.size;
+      auto& usual = reinterpret_cast<std::uint8_t&>(piece[offsetof(PieceHead, usual)]);
       piece += stride(head.size);
       if (head.end == PieceEnd::kString) {
         const char* const begin = walk.at;
-        walk.at = read_body<Blocks>(begin, walk.limit, value->escaped, walk.notes);
+        walk.at = read_body<Blocks>(begin, walk.limit, usual, value->escaped, walk.notes);
         if (walk.at == nullptr) return 0;
         value->kind = ValueKind::kString;
         value->text = {begin, static_cast<std::size_t>(walk.at - begin)};

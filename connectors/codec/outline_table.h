@@ -120,7 +120,7 @@ class OutlineTable {
   struct PieceHead {
     std::uint16_t size = 0;
     PieceEnd end = PieceEnd::kDocument;
-    std::uint8_t unused = 0;
+    std::uint8_t usual = 0;  // size of the value behind it, see read_body()
   };
   static constexpr std::size_t kPieceAlignment = 4;
   static constexpr std::size_t stride(std::size_t text) noexcept {

@@ -20,10 +20,12 @@ struct Found {
 
 template <typename Blocks>
 [[gnu::always_inline]] inline Found found_by(std::string_view bytes, std::size_t begin) {
+  // As at one place of an outline: the size of whatever was read before.
+  static std::uint8_t usual = 0;
   BodyNotes notes;
   Found found;
-  const char* const end =
-      read_body<Blocks>(bytes.data() + begin, bytes.data() + bytes.size(), found.escaped, notes);
+  const char* const end = read_body<Blocks>(bytes.data() + begin, bytes.data() + bytes.size(),
+                                            usual, found.escaped, notes);
   if (end == nullptr) return {};
   found.end = static_cast<std::size_t>(end - bytes.data());
   found.high = notes.high != 0;

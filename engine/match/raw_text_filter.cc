@@ -8,7 +8,9 @@
 #include <algorithm>
 #include <bit>
 #include <cstring>
+#include <iterator>
 #include <limits>
+#include <map>
 #include <utility>
 
 #include "engine/match/pair_frequency.h"
@@ -79,21 +81,21 @@ struct RawTextFilter::Group {
   std::array<std::uint16_t, kMostWindow> low{};  // bit n: some window has the digit n there
   std::array<std::uint16_t, kMostWindow> high{};
 
-  [[nodiscard]] double lets_through() const {
+  [[nodiscard]] double lets_through() const { return lets_through_with(*this); }
+  [[nodiscard]] double lets_through_with(const Group& other) const {
     double share = 1;
     for (std::size_t k = 0; k < window; ++k) {
-      share *= std::popcount(low[k]) * std::popcount(high[k]);
+      share *= std::popcount(static_cast<std::uint16_t>(low[k] | other.low[k])) *
+               std::popcount(static_cast<std::uint16_t>(high[k] | other.high[k]));
     }
     return share;
   }
-  [[nodiscard]] Group with(const Group& other) const {
-    Group both = *this;
-    both.probes.insert(both.probes.end(), other.probes.begin(), other.probes.end());
+  void take(Group other) {
+    std::move(other.probes.begin(), other.probes.end(), std::back_inserter(probes));
     for (std::size_t k = 0; k < window; ++k) {
-      both.low[k] |= other.low[k];
-      both.high[k] |= other.high[k];
+      low[k] |= other.low[k];
+      high[k] |= other.high[k];
     }
-    return both;
   }
 };
 
@@ -118,7 +120,7 @@ void RawTextFilter::join(std::vector<Group>& groups) {
     double least = std::numeric_limits<double>::max();
     for (std::size_t i = 0; i < groups.size(); ++i) {
       for (std::size_t j = i + 1; j < groups.size(); ++j) {
-        const double more = groups[i].with(groups[j]).lets_through() - groups[i].lets_through() -
+        const double more = groups[i].lets_through_with(groups[j]) - groups[i].lets_through() -
                             groups[j].lets_through();
         if (more >= least) continue;
         least = more;
@@ -126,7 +128,7 @@ void RawTextFilter::join(std::vector<Group>& groups) {
         second = j;
       }
     }
-    groups[first] = groups[first].with(groups[second]);
+    groups[first].take(std::move(groups[second]));
     groups.erase(groups.begin() + static_cast<std::ptrdiff_t>(second));
   }
 }
@@ -139,12 +141,20 @@ std::optional<RawTextFilter> RawTextFilter::build(std::span<const std::string> t
 
 std::optional<RawTextFilter> RawTextFilter::build(std::span<const std::string> texts,
                                                   std::size_t window) {
-  std::vector<Group> groups;
+  std::map<std::string, Group> by_window;
   for (const std::string& text : texts) {
     auto probe = probe_of(text, window);
     if (!probe) return std::nullopt;
-    groups.push_back(group_of(std::move(*probe), window));
+    Group& group = by_window[probe->run.substr(probe->window, window)];
+    if (group.probes.empty()) {
+      group = group_of(std::move(*probe), window);
+    } else {
+      group.probes.push_back(std::move(*probe));
+    }
   }
+  if (by_window.size() > kMaxWindows) return std::nullopt;
+  std::vector<Group> groups;
+  for (auto& [bytes, group] : by_window) groups.push_back(std::move(group));
   join(groups);
   RawTextFilter filter;
   filter.window_ = window;

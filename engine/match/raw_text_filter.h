@@ -26,8 +26,10 @@ class RawTextFilter {
   // Of a window: four where every text has so many in a row.
   static constexpr std::size_t kLeastWindow = 3;
   static constexpr std::size_t kMostWindow = 4;
-  // More texts would let too much through.
-  static constexpr std::size_t kMaxTexts = 128;
+  // Texts, and their windows: variants of a keyword often share one. More windows would let too
+  // much through.
+  static constexpr std::size_t kMaxTexts = 1024;
+  static constexpr std::size_t kMaxWindows = 128;
 
   // `texts` are folded (engine/base/text_fold.h). nullopt when they are too many or one has no
   // window: too short, or all of it may be escaped or be the folded form of other characters.

@@ -43,6 +43,23 @@ TEST(RawTextFilter, NeedsAWindowInEveryText) {
   EXPECT_FALSE(builds(std::vector<std::string>(RawTextFilter::kMaxTexts + 1, "abc")));
 }
 
+// Many texts are no trouble as long as few windows find them all.
+TEST(RawTextFilter, CountsWindowsAndNotTexts) {
+  const auto number = [](std::size_t i) { return std::to_string(100 + i); };
+  std::vector<std::string> alike, different;
+  for (std::size_t i = 0; i < 4 * RawTextFilter::kMaxWindows; ++i) {
+    alike.push_back("q~~q" + number(i));
+    different.push_back(number(i));
+  }
+  const auto filter = RawTextFilter::build(alike);
+  ASSERT_TRUE(filter);
+  EXPECT_TRUE(may_contain(*filter, "xx Q~~Q400 xx"));
+  EXPECT_FALSE(may_contain(*filter, "xx q~~q40 xx q~~x400"));
+  EXPECT_FALSE(RawTextFilter::build(different));
+  different.resize(RawTextFilter::kMaxWindows);
+  EXPECT_TRUE(RawTextFilter::build(different));
+}
+
 TEST(RawTextFilter, FindsATextAtEveryPlace) {
   const std::string text = "mimi\\katz";
   const auto filter = RawTextFilter::build(std::vector<std::string>{text, "zzzqqq"});

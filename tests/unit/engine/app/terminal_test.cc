@@ -6,35 +6,6 @@
 namespace catena::app {
 namespace {
 
-TEST(Printable, LetsNoEventDriveTheTerminal) {
-  EXPECT_EQ(printable("a\x1b[31mb\n\t\r\x7f"), "a\\x1b[31mb\\n\\t\\r\\x7f");
-  EXPECT_EQ(printable("\xc2\x9b"
-                      "31m"),
-            "\\xc2\\x9b31m");  // C1 control sequence introducer
-  EXPECT_EQ(printable("\xe2\x80\xae"
-                      "txt"),
-            "\\xe2\\x80\\xaetxt");  // right-to-left override
-  EXPECT_EQ(printable("\xff"), "\\xff");
-  EXPECT_EQ(printable("caf\u00e9 \u65e5\u672c"), "caf\u00e9 \u65e5\u672c");
-}
-
-TEST(Fit, CutsBetweenCodePoints) {
-  EXPECT_EQ(fit("abcdef", 4), "abc…");
-  EXPECT_EQ(fit("abcd", 4), "abcd");
-  EXPECT_EQ(fit("\u00e4\u00f6\u00fc", 2), "\u00e4…");
-  EXPECT_EQ(column("ab", 4), "ab  ");
-  EXPECT_EQ(column("abcdef", 4), "abc…");
-}
-
-TEST(Numbers, AreForPeople) {
-  EXPECT_EQ(grouped(0), "0");
-  EXPECT_EQ(grouped(1234567), "1,234,567");
-  EXPECT_EQ(duration_text(59'000'000'000), "59 s");
-  EXPECT_EQ(duration_text(90'000'000'000), "1 min 30 s");
-  EXPECT_EQ(duration_text(16'140'000'000'000), "4 h 29 min");
-  EXPECT_EQ(duration_text(90'000'000'000'000), "1 d 1 h");
-}
-
 TEST(Style, PaintsOnlyWhereColourIsWanted) {
   EXPECT_EQ(TextStyle{}.paint(Colour::kRed, "x"), "x");
   EXPECT_EQ((TextStyle{true, 80}.paint(Colour::kRed, "x")), "\x1b[31mx\x1b[0m");

@@ -30,7 +30,7 @@ libzstd-dev | reads .zst log files
 zlib1g-dev | reads .gz log files
 libgtest-dev | tests (configured with the build)
 libbenchmark-dev | benchmarks (configured with the build)
-libboost-dev | receivers: network (Asio) and HTTP (Beast); a benchmark's yardstick
+libboost-dev | receivers: network (Asio) and HTTP (Beast); ids of STIX objects (Uuid); a benchmark's yardstick
 libssl-dev | TLS of receivers, hashes of tokens
 "
 test_packages="

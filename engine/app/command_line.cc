@@ -50,6 +50,14 @@ const std::map<std::string, incident::Severity> kSeverities = {
     {"medium", incident::Severity::kMedium},
     {"high", incident::Severity::kHigh},
     {"critical", incident::Severity::kCritical}};
+const std::map<std::string, report::ReportFormat> kReportFormats = {
+    {"jsonl", report::ReportFormat::kJsonLines},
+    {"markdown", report::ReportFormat::kMarkdown},
+    {"html", report::ReportFormat::kHtml},
+    {"stix", report::ReportFormat::kStix},
+    {"attack-flow", report::ReportFormat::kAttackFlow},
+    {"ocsf", report::ReportFormat::kOcsf},
+    {"navigator", report::ReportFormat::kNavigator}};
 
 // The options of every command and what to run after parsing.
 struct CommandLine {
@@ -188,6 +196,27 @@ void add_scan(CLI::App& app, CommandLine& line) {
   });
 }
 
+void add_incidents_export(CLI::App* incidents, IncidentsOptions& options,
+                          std::function<int()>& run) {
+  CLI::App* command =
+      incidents->add_subcommand("export", "one chain for a browser, a ticket or another program");
+  command->add_option("-s,--store", options.store, "the folder given to scan --store")
+      ->required()
+      ->option_text("DIR");
+  command->add_option("ID", options.id, "the chain's id, or enough of its first digits")
+      ->required();
+  add_choice(command, "--format", options.report, kReportFormats, "form; default html");
+  command->add_option("-o,--output", options.output, "write here instead of standard output")
+      ->option_text("FILE");
+  command->footer(
+      "Example:\n  catena incidents export 3f2a9c --format html -o incident.html "
+      "--store case-17");
+  command->callback([&options, &run] {
+    options.attack_overlay = existing_attack_overlay();
+    run = [&options] { return run_incidents_export(options); };
+  });
+}
+
 void add_incidents(CLI::App& app, CommandLine& line) {
   CLI::App* incidents = app.add_subcommand("incidents", "the chains that a store holds");
   incidents->require_subcommand(1);
@@ -202,6 +231,7 @@ void add_incidents(CLI::App& app, CommandLine& line) {
   why_not->footer("Example:\n  catena incidents why-not 3f2a9c 77b01d --store case-17");
   why_not->callback(
       [&line] { line.run = [&line] { return run_incidents_why_not(line.incidents); }; });
+  add_incidents_export(incidents, line.incidents, line.run);
   for (CLI::App* command : {list, show}) {
     command->add_option("-s,--store", line.incidents.store, "the folder given to scan --store")
         ->required()

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cstdio>
+#include <fstream>
 
 #include "engine/app/chain_reasons.h"
 #include "engine/app/chain_text.h"
@@ -11,6 +12,7 @@
 #include "engine/app/join_reasons.h"
 #include "engine/app/store_access.h"
 #include "engine/app/terminal.h"
+#include "engine/app/version.h"
 #include "engine/incident/json_lines.h"
 
 namespace catena::app {
@@ -89,6 +91,24 @@ Status show(const IncidentsOptions& options) {
   return ok_status();
 }
 
+Status export_report(const IncidentsOptions& options) {
+  ASSIGN_OR_RETURN(const auto store, open_store(options.store, StoreMode::kRead));
+  report::Story story;
+  ASSIGN_OR_RETURN(story.chain, find_chain(*store, options.id));
+  ASSIGN_OR_RETURN(story.detections, load_detections(*store, story.chain));
+  ASSIGN_OR_RETURN(const auto attack, load_attack(options.attack_overlay));
+  const report::StoryView view(story, attack);
+  const std::string text = report::write_report(view, options.report, version_text());
+  if (options.output.empty()) {
+    print(text);
+    return ok_status();
+  }
+  std::ofstream file(options.output, std::ios::binary | std::ios::trunc);
+  file << text;
+  file.close();
+  return file.good() ? ok_status() : io_error(options.output + ": cannot be written");
+}
+
 // The chain with this id, or the chain of the detection with this id.
 Result<ToldChain> told_chain(const pipeline::IncidentStore& store, const std::string& id) {
   std::string wanted = id;
@@ -115,6 +135,8 @@ Status why_not(const IncidentsOptions& options) {
 int run_incidents_list(const IncidentsOptions& options) { return finish(list(options)); }
 
 int run_incidents_show(const IncidentsOptions& options) { return finish(show(options)); }
+
+int run_incidents_export(const IncidentsOptions& options) { return finish(export_report(options)); }
 
 int run_incidents_why_not(const IncidentsOptions& options) { return finish(why_not(options)); }
 

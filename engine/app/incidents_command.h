@@ -5,6 +5,7 @@
 
 #include "engine/app/scan_command.h"
 #include "engine/incident/chain.h"
+#include "engine/report/report.h"
 
 // `catena incidents`: what a store holds. Reads only.
 namespace catena::app {
@@ -17,7 +18,9 @@ struct IncidentsOptions {
   std::string id;              // show: 32 hexadecimal digits, or enough of them to be unique
   std::string other_id;        // why-not: the second one
   std::string attack_overlay;  // show
-  bool why = false;            // show: also what the ranking and the phases are made of
+  report::ReportFormat report = report::ReportFormat::kHtml;  // export
+  std::string output;                                         // export; "" for standard output
+  bool why = false;  // show: also what the ranking and the phases are made of
 };
 
 // One line a chain, the newest first. Returns the process's exit code.
@@ -25,6 +28,9 @@ int run_incidents_list(const IncidentsOptions& options);
 
 // One chain as a page, or as JSON lines: the chain, then its detections in step order.
 int run_incidents_show(const IncidentsOptions& options);
+
+// One chain in the form that another program, a ticket or a browser reads.
+int run_incidents_export(const IncidentsOptions& options);
 
 // Why two chains, or the chains of two detections, are two.
 int run_incidents_why_not(const IncidentsOptions& options);

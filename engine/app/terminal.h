@@ -7,9 +7,9 @@
 
 #include "engine/base/display_text.h"
 
-// What the program may do on its output: colour only on a terminal and unless NO_COLOR is set, lines
-// that fit. What may be on them at all is engine/base/display_text.h.
-// Thread safety: pure functions, but for detect_style (reads the environment).
+// What the program may do on its output: colour only on a terminal and unless NO_COLOR is set,
+// lines that fit. What may be on them at all is engine/base/display_text.h. Thread safety: pure
+// functions, but for detect_style (reads the environment).
 namespace catena::app {
 
 enum class Colour : std::uint8_t { kNone, kDim, kBold, kRed, kYellow, kGreen, kCyan, kMagenta };

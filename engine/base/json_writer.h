@@ -28,6 +28,8 @@ class JsonWriter {
   JsonWriter& number(std::string_view digits);
   JsonWriter& boolean(bool value);
   JsonWriter& null();
+  // A whole value that a JsonWriter wrote.
+  JsonWriter& raw(std::string_view json);
 
   // key() and value in one.
   JsonWriter& member(std::string_view name, std::string_view text) {

@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include "engine/report/story.h"
+
+// A finished chain in one of the forms that other people and programs read. Thread safety: pure
+// function; the same story gives the same bytes.
+namespace catena::report {
+
+enum class ReportFormat : std::uint8_t {
+  kJsonLines,   // the chain, then its detections: what `incidents show --format jsonl` prints
+  kMarkdown,    // markdown_page.h
+  kHtml,        // html_page.h
+  kStix,        // stix_bundle.h
+  kAttackFlow,  // attack_flow.h
+  kOcsf,        // ocsf_findings.h
+  kNavigator,   // navigator_layer.h
+};
+
+// `product_version` is ours, for formats that name their producer.
+[[nodiscard]] std::string write_report(const StoryView& view, ReportFormat format,
+                                       std::string_view product_version);
+
+}  // namespace catena::report

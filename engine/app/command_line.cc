@@ -135,8 +135,16 @@ void add_rule_inputs(CLI::App* command, RuleInputs& inputs) {
 void add_scan(CLI::App& app, CommandLine& line) {
   CLI::App* scan = app.add_subcommand("scan", "read log files, detect, and join into chains");
   scan->add_option("FILE", line.scan.inputs,
-                   "log files, folders, or - for standard input; .evtx, .gz and .zst are read")
-      ->required();
+                   "log files, folders, or - for standard input; .evtx, .gz and .zst are read");
+  scan->add_option(
+          "--alerts", line.scan.alerts,
+          "alerts of other engines (Wazuh, Suricata, Zeek, Falco, CSV, …), may be repeated")
+      ->option_text("FILE")
+      ->allow_extra_args(false);
+  scan->add_option("--alert-mapping", line.scan.alert_mappings,
+                   "what further engines' alerts mean, as YAML, may be repeated")
+      ->option_text("FILE")
+      ->allow_extra_args(false);
   scan->add_option("-r,--rules", line.scan.rule_paths,
                    "Sigma rule file or folder, may be repeated (default: the built-in rules)")
       ->option_text("PATH")
@@ -189,8 +197,12 @@ void add_scan(CLI::App& app, CommandLine& line) {
   scan->footer(
       "Exit code: 0 done, 1 detections at or above --fail-level, 2 usage or unreadable input.\n"
       "Example:\n"
-      "  catena scan --rules sigma/rules --store case-17 Security.evtx web.log.gz");
+      "  catena scan --rules sigma/rules --store case-17 Security.evtx web.log.gz\n"
+      "  catena scan --store case-17 --alerts eve.json --alerts alerts.json auth.log");
   scan->callback([&line] {
+    if (line.scan.inputs.empty() && line.scan.alerts.empty()) {
+      throw CLI::RequiredError("FILE or --alerts");
+    }
     if (line.scan.attack_overlay.empty()) line.scan.attack_overlay = existing_attack_overlay();
     line.run = [&line] { return run_scan(line.scan); };
   });

@@ -15,6 +15,7 @@
 #include "connectors/codec/decoder.h"
 #include "connectors/evtx/batch_decoder.h"
 #include "connectors/file/file_source.h"
+#include "engine/app/alert_intake.h"
 #include "engine/app/content.h"
 #include "engine/app/event_files.h"
 #include "engine/app/exit_code.h"
@@ -189,6 +190,7 @@ class Scan {
     };
     stages.apply = [this](BatchOutcome& outcome) { return apply(outcome); };
     RETURN_IF_ERROR(pipeline::run_batches(stages, workers_.size()));
+    RETURN_IF_ERROR(read_alerts());
     stage_.add(correlation_.finish());
     report_.correlations = correlation_.counters();
     RETURN_IF_ERROR(stage_.commit());
@@ -293,6 +295,38 @@ class Scan {
     progress_.update(sources_.bytes_read(), report_.evaluated);
     correlation_.add(outcome);
     return stage_.add(outcome);
+  }
+
+  // Behind the events, which tell more about what alerts are about. The order changes no chain.
+  Status read_alerts() {
+    if (options_.alerts.empty()) return ok_status();
+    ASSIGN_OR_RETURN(const auto mapping, load_alert_mapping(options_.alert_mappings));
+    AlertIntake intake(mapping, content_.attack);
+    const auto refused = [this](const AlertIntake::Refused& letter) { write_refused(letter); };
+    Status kept = ok_status();
+    const auto take = [&](BatchOutcome& portion) { return kept = stage_.add(portion); };
+    for (const std::string& path : options_.alerts) {
+      const Status status = intake.read(path, take, refused);
+      if (!kept.ok()) return kept;
+      if (status.ok()) continue;
+      // Like an event file that cannot be read: it is reported and left, the rest goes on.
+      complain(status.message());
+      ++report_.sources_failed;
+    }
+    report_.alerts = intake.counts();
+    return ok_status();
+  }
+
+  void write_refused(const AlertIntake::Refused& letter) {
+    if (!dead_letters_.is_open()) return;
+    JsonWriter json;
+    json.begin_object().member("kind", "dead_letter");
+    json.key("schema").integer(incident::kJsonSchemaVersion).member("source", letter.source);
+    json.key("line").unsigned_integer(letter.line);
+    json.key("offset").unsigned_integer(letter.offset);
+    json.member("reason", "invalid_alert").member("detail", letter.reason);
+    json.member("excerpt", letter.excerpt).end_object();
+    dead_letters_ << json.text() << '\n';
   }
 
   void watch_rules(const BatchOutcome& outcome) {
@@ -436,6 +470,7 @@ Result<int> scan(const ScanOptions& options) {
                    Content::load({options.rule_paths, options.attack_overlay, options.threads,
                                   options.rule_cache, options.rule_inputs}));
   if (options.verbose) complain(content->cache_note);
+  RETURN_IF_ERROR(load_alert_mapping(options.alert_mappings).status());
   print_refused(content->rule_report);
   if (options.strict && !content->rule_report.refused.empty()) {
     return invalid_input(std::to_string(content->rule_report.refused.size()) +

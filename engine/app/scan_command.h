@@ -19,9 +19,11 @@ namespace catena::app {
 enum class OutputFormat : std::uint8_t { kText, kJsonLines };
 
 struct ScanOptions {
-  std::vector<std::string> inputs;      // files, folders (read recursively), "-" for standard input
-  std::vector<std::string> rule_paths;  // empty: the built-in starter rules
-  std::string store;                    // folder; "" keeps nothing
+  std::vector<std::string> inputs;  // files, folders (read recursively), "-" for standard input
+  std::vector<std::string> alerts;  // files of other engines' alerts, or "-"
+  std::vector<std::string> alert_mappings;  // alert packs in front of the built-in ones
+  std::vector<std::string> rule_paths;      // empty: the built-in starter rules
+  std::string store;                        // folder; "" keeps nothing
   OutputFormat format = OutputFormat::kText;
   std::size_t threads = 0;     // 0: one for each of `cpus`, or one
   std::vector<unsigned> cpus;  // worker i is bound to cpus[i % size]; empty: where the system likes

@@ -82,6 +82,26 @@ std::string correlations_text(const pipeline::CorrelationStage::Counters& counte
   return out;
 }
 
+void write_alerts(JsonWriter& json, const AlertCounts& counts) {
+  if (counts.read == 0) return;
+  json.key("alerts").begin_object().key("read").unsigned_integer(counts.read);
+  json.key("detections").unsigned_integer(counts.detections);
+  json.key("ignored").unsigned_integer(counts.ignored);
+  json.key("refused").unsigned_integer(counts.refused);
+  if (counts.refused > 0) json.member("first_refused", counts.first_refused);
+  json.end_object();
+}
+
+std::string alerts_text(const AlertCounts& counts, const TextStyle& style) {
+  if (counts.read == 0) return "";
+  std::string out = "\n" + style.paint(Colour::kDim, "ALERTS OF OTHER ENGINES") + "  " +
+                    grouped(counts.read) + " records: " + grouped(counts.detections) +
+                    " detections, " + grouped(counts.ignored) + " no alerts, " +
+                    grouped(counts.refused) + " refused\n";
+  if (counts.refused > 0) out += "  first refused  " + printable(counts.first_refused) + "\n";
+  return out;
+}
+
 }  // namespace
 
 std::string log_source_name(const LogSource& log_source) {
@@ -118,6 +138,7 @@ std::string ScanReport::json(const LogSourceCatalog& log_sources) const {
   json.key("evaluated").unsigned_integer(evaluated);
   json.key("dead_letters").unsigned_integer(dead_letter_total());
   json.key("detections").unsigned_integer(detections);
+  write_alerts(json, alerts);
   json.key("chains").unsigned_integer(chains.size());
   json.key("seconds").fixed(seconds, 3);
   json.key("new_detections").unsigned_integer(new_detections);
@@ -206,6 +227,7 @@ std::string ScanReport::text(const LogSourceCatalog& log_sources, const TextStyl
     }
   }
   out += evtx_text(style);
+  out += alerts_text(alerts, style);
   if (!quarantined.empty()) {
     out += "\n" + style.paint(Colour::kDim, "QUARANTINED RULES") + "\n";
     for (const QuarantinedRule& rule : quarantined) {

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "connectors/evtx/findings.h"
+#include "engine/app/alert_intake.h"
 #include "engine/app/terminal.h"
 #include "engine/base/json_writer.h"
 #include "engine/event/event_batch.h"
@@ -42,6 +43,7 @@ struct ScanReport {
   std::uint64_t evaluated = 0;
   std::uint64_t bytes = 0;
   double seconds = 0;
+  AlertCounts alerts;
   std::map<LogSourceId, std::uint64_t> by_log_source;
   std::array<DeadLetterCount, kDeadLetterReasonCount> dead_letters{};
   std::uint64_t detections = 0;      // found in this run, each once

@@ -21,7 +21,7 @@ import junit  # noqa: E402
 
 TIMEOUT_SECONDS = 300
 NOT_EVENTS = {"expected.jsonl", "case.json", "README.md"}
-CASE_KEYS = {"about", "rules", "events", "arguments", "exit", "detections"}
+CASE_KEYS = {"about", "rules", "events", "alerts", "arguments", "exit", "detections"}
 
 
 class CaseError(Exception):
@@ -216,6 +216,8 @@ def scan_case(catena, folder, store):
     arguments = ["scan", "--format", "jsonl", "--store", store]
     for path in rule_paths(folder, options):
         arguments += ["--rules", path]
+    for path in options.get("alerts", []):
+        arguments += ["--alerts", path]
     arguments += options.get("arguments", []) + event_files(folder, options)
     return options, arguments, run(catena, folder, arguments, options.get("exit", 0))
 

@@ -2,6 +2,7 @@
 #include "engine/alert/alert_reader.h"
 
 #include <algorithm>
+#include <iterator>
 
 #include "engine/alert/alert_entities.h"
 #include "engine/base/text_fold.h"
@@ -155,7 +156,10 @@ Detection AlertReader::detection_of(const AlertEngine& stream, const AlertRecord
   const Meaning& meaning = meaning_of(engine, title, signature);
   std::vector<std::string> tags;
   add_tags(stream, record, tags);
-  tags.insert(tags.end(), meaning.tags.begin(), meaning.tags.end());
+  // What the alert says of itself counts; of the table then only the phase.
+  const bool says_meaning = !tags.empty();
+  std::copy_if(meaning.tags.begin(), meaning.tags.end(), std::back_inserter(tags),
+               [&](const std::string& tag) { return !says_meaning || tag.starts_with("iris."); });
   const attack::RuleTags resolved = attack_.resolve(tags);
   Detection detection;
   detection.event_id = hash128(record.text);
@@ -163,9 +167,8 @@ Detection AlertReader::detection_of(const AlertEngine& stream, const AlertRecord
   detection.id = incident::detection_id(detection.event_id, detection.rule_id);
   detection.time = time;
   detection.rule_title = clip(title.empty() ? signature : title, kMaxTitleBytes);
-  // What the alert itself says of its severity counts; the table speaks where it says nothing.
-  const bool says = !first_value(record, stream.level.paths).empty();
-  const Level level = says            ? level_of(stream.level, record)
+  const bool says_level = !first_value(record, stream.level.paths).empty();
+  const Level level = says_level      ? level_of(stream.level, record)
                       : meaning.level ? *meaning.level
                                       : engine.level.otherwise;
   detection.level = std::min(level, engine.trust);

@@ -8,6 +8,7 @@
 #include "engine/app/chain_text.h"
 #include "engine/attack/phase_views.h"
 #include "engine/incident/score.h"
+#include "engine/report/story.h"
 
 namespace catena::app {
 namespace {
@@ -32,18 +33,6 @@ std::string ratio(std::uint64_t value, std::uint64_t unit) {
                 static_cast<double>(value) / static_cast<double>(unit));
   return text.data();
 }
-
-// In the order of InferenceRule.
-constexpr std::array<std::string_view, incident::kInferenceRuleCount> kMeanings = {
-    "what was done tells what was wanted",
-    "the launch hits what was scouted before",
-    "several foreign addresses do one thing",
-    "a launch by another technique than the one before",
-    "what a launch wants to reach was seen after it",
-    "one process tree goes on after the compromise",
-    "the first thing after the compromise was to stay",
-    "an earlier phase again after a quiet time",
-    "another technique for the same purpose, later"};
 
 class Reasons {
  public:
@@ -78,7 +67,7 @@ class Reasons {
     heading("Inferred from the whole chain");
     for (const PhaseInference& inference : chain_.inferences) {
       line("  " + column(attack::phase_info(inference.phase).name, kPhaseColumn - 2) +
-           std::string(kMeanings[static_cast<std::size_t>(inference.rule)]) + " (" +
+           std::string(report::inference_meaning(inference.rule)) + " (" +
            std::string(inference_rule_name(inference.rule)) + ")");
       const std::string indent(kPhaseColumn, ' ');
       line(indent + "witness   " + step_text(inference.witness));

@@ -11,9 +11,10 @@
 
 #include "engine/app/attack_command.h"
 #include "engine/app/bench_command_line.h"
+#include "engine/app/choice_option.h"
 #include "engine/app/content.h"
 #include "engine/app/exit_code.h"
-#include "engine/app/incidents_command.h"
+#include "engine/app/incidents_command_line.h"
 #include "engine/app/rules_command.h"
 #include "engine/app/scan_command.h"
 #include "engine/app/version.h"
@@ -45,42 +46,14 @@ const std::map<std::string, std::optional<lint::Level>> kFailLevels = {
     {"note", lint::Level::kNote},
     {"warning", lint::Level::kWarning},
     {"error", lint::Level::kError}};
-const std::map<std::string, incident::Severity> kSeverities = {
-    {"low", incident::Severity::kLow},
-    {"medium", incident::Severity::kMedium},
-    {"high", incident::Severity::kHigh},
-    {"critical", incident::Severity::kCritical}};
-const std::map<std::string, report::ReportFormat> kReportFormats = {
-    {"jsonl", report::ReportFormat::kJsonLines},
-    {"markdown", report::ReportFormat::kMarkdown},
-    {"html", report::ReportFormat::kHtml},
-    {"stix", report::ReportFormat::kStix},
-    {"attack-flow", report::ReportFormat::kAttackFlow},
-    {"ocsf", report::ReportFormat::kOcsf},
-    {"navigator", report::ReportFormat::kNavigator}};
-
 // The options of every command and what to run after parsing.
 struct CommandLine {
   ScanOptions scan;
-  IncidentsOptions incidents;
   RulesCheckOptions rules;
   FindingFormat codes_format = FindingFormat::kText;
   AttackOptions attack;
   std::function<int()> run;
 };
-
-template <typename T>
-void add_choice(CLI::App* command, const std::string& name, T& target,
-                const std::map<std::string, T>& choices, const std::string& help) {
-  std::string names;
-  for (const auto& [choice, value] : choices) names += (names.empty() ? "" : ", ") + choice;
-  command
-      ->add_option_function<std::string>(
-          name, [&target, &choices](const std::string& text) { target = choices.at(text); },
-          help + " (" + names + ")")
-      ->check(CLI::IsMember(choices))
-      ->option_text("WORD");
-}
 
 // Options of every command that loads rules.
 void add_rule_cache(CLI::App* command, std::string& folder, bool& verbose) {
@@ -208,64 +181,6 @@ void add_scan(CLI::App& app, CommandLine& line) {
   });
 }
 
-void add_incidents_export(CLI::App* incidents, IncidentsOptions& options,
-                          std::function<int()>& run) {
-  CLI::App* command =
-      incidents->add_subcommand("export", "one chain for a browser, a ticket or another program");
-  command->add_option("-s,--store", options.store, "the folder given to scan --store")
-      ->required()
-      ->option_text("DIR");
-  command->add_option("ID", options.id, "the chain's id, or enough of its first digits")
-      ->required();
-  add_choice(command, "--format", options.report, kReportFormats, "form; default html");
-  command->add_option("-o,--output", options.output, "write here instead of standard output")
-      ->option_text("FILE");
-  command->footer(
-      "Example:\n  catena incidents export 3f2a9c --format html -o incident.html "
-      "--store case-17");
-  command->callback([&options, &run] {
-    options.attack_overlay = existing_attack_overlay();
-    run = [&options] { return run_incidents_export(options); };
-  });
-}
-
-void add_incidents(CLI::App& app, CommandLine& line) {
-  CLI::App* incidents = app.add_subcommand("incidents", "the chains that a store holds");
-  incidents->require_subcommand(1);
-  CLI::App* list = incidents->add_subcommand("list", "one line a chain, the newest first");
-  CLI::App* show = incidents->add_subcommand("show", "one chain, step by step");
-  CLI::App* why_not = incidents->add_subcommand("why-not", "why two chains are two");
-  why_not->add_option("-s,--store", line.incidents.store, "the folder given to scan --store")
-      ->required()
-      ->option_text("DIR");
-  why_not->add_option("A", line.incidents.id, "a chain's or a detection's id")->required();
-  why_not->add_option("B", line.incidents.other_id, "another one")->required();
-  why_not->footer("Example:\n  catena incidents why-not 3f2a9c 77b01d --store case-17");
-  why_not->callback(
-      [&line] { line.run = [&line] { return run_incidents_why_not(line.incidents); }; });
-  add_incidents_export(incidents, line.incidents, line.run);
-  for (CLI::App* command : {list, show}) {
-    command->add_option("-s,--store", line.incidents.store, "the folder given to scan --store")
-        ->required()
-        ->option_text("DIR");
-    add_choice(command, "--format", line.incidents.format, kFormats, "output");
-  }
-  add_choice(list, "--min-severity", line.incidents.min_severity, kSeverities,
-             "leave out lesser chains");
-  list->add_option("--limit", line.incidents.limit, "at most so many lines")->option_text("N");
-  list->footer("Example:\n  catena incidents list --store case-17 --min-severity high");
-  show->add_option("ID", line.incidents.id, "the chain's id, or enough of its first digits")
-      ->required();
-  show->add_flag("--why", line.incidents.why,
-                 "also every factor of the score, and what the inferred phases rest on");
-  show->footer("Example:\n  catena incidents show 3f2a9c --why --store case-17");
-  list->callback([&line] { line.run = [&line] { return run_incidents_list(line.incidents); }; });
-  show->callback([&line] {
-    line.incidents.attack_overlay = existing_attack_overlay();
-    line.run = [&line] { return run_incidents_show(line.incidents); };
-  });
-}
-
 void add_rules(CLI::App& app, CommandLine& line) {
   CLI::App* rules = app.add_subcommand("rules", "work on Sigma rules");
   rules->require_subcommand(1);
@@ -342,7 +257,7 @@ int run_command_line(int argc, char** argv) {
   app.require_subcommand(1);
   app.get_formatter()->column_width(34);
   add_scan(app, line);
-  add_incidents(app, line);
+  const auto incidents = add_incidents(app, line.run);
   add_rules(app, line);
   add_attack(app, line);
   const auto bench = add_bench(app, line.run);

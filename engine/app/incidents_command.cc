@@ -5,6 +5,7 @@
 #include <cstdio>
 #include <fstream>
 
+#include "engine/app/advice_text.h"
 #include "engine/app/chain_reasons.h"
 #include "engine/app/chain_text.h"
 #include "engine/app/content.h"
@@ -12,6 +13,7 @@
 #include "engine/app/join_reasons.h"
 #include "engine/app/store_access.h"
 #include "engine/app/terminal.h"
+#include "engine/app/told_story.h"
 #include "engine/app/version.h"
 #include "engine/incident/json_lines.h"
 
@@ -45,38 +47,11 @@ Status list(const IncidentsOptions& options) {
   });
 }
 
-// The one chain whose id starts with `prefix`.
-Result<Chain> find_chain(const pipeline::IncidentStore& store, const std::string& prefix) {
-  if (const auto id = Id128::from_hex(prefix)) {
-    ASSIGN_OR_RETURN(auto chain, store.chain(*id));
-    if (chain) return std::move(*chain);
-  } else {
-    std::vector<Chain> found;
-    RETURN_IF_ERROR(store.for_each_chain([&](const Chain& chain) {
-      if (chain.id.hex().starts_with(prefix)) found.push_back(chain);
-      return found.size() < 2;
-    }));
-    if (found.size() > 1) return invalid_input(prefix + ": more than one incident starts so");
-    if (found.size() == 1) return std::move(found.front());
-  }
-  return not_found(prefix + ": no such incident in this store");
-}
-
-Result<std::vector<Detection>> load_detections(const pipeline::IncidentStore& store,
-                                               const Chain& chain) {
-  std::vector<Detection> detections;
-  for (const incident::Step& step : chain.steps) {
-    ASSIGN_OR_RETURN(auto detection, store.detection(step.detection));
-    if (!detection) return corrupt("store: detection " + step.detection.hex() + " is missing");
-    detections.push_back(std::move(*detection));
-  }
-  return detections;
-}
-
 Status show(const IncidentsOptions& options) {
   ASSIGN_OR_RETURN(const auto store, open_store(options.store, StoreMode::kRead));
-  ASSIGN_OR_RETURN(const Chain chain, find_chain(*store, options.id));
-  ASSIGN_OR_RETURN(const auto detections, load_detections(*store, chain));
+  ASSIGN_OR_RETURN(const report::Story story, load_story(*store, options.id));
+  const Chain& chain = story.chain;
+  const auto& detections = story.detections;
   if (options.format == OutputFormat::kText) {
     ASSIGN_OR_RETURN(const auto attack, load_attack(options.attack_overlay));
     const TextStyle style = detect_style(1);
@@ -84,21 +59,50 @@ Status show(const IncidentsOptions& options) {
     if (options.why) print(chain_reasons(chain, detections, attack, style));
     return ok_status();
   }
-  print(incident::chain_json(chain) + "\n");
-  for (std::size_t i = 0; i < detections.size(); ++i) {
-    print(incident::detection_json(detections[i], chain.id, &chain.steps[i]) + "\n");
+  const attack::AttackCatalog unused;
+  print(
+      report::write_report(report::StoryView(story, unused), report::ReportFormat::kJsonLines, {}));
+  return ok_status();
+}
+
+// Guidance points into `defence`.
+Result<report::Guidance> guidance_for(const IncidentsOptions& options,
+                                      const pipeline::IncidentStore& store,
+                                      const report::Story& story,
+                                      const attack::AttackCatalog& attack,
+                                      const attack::DefenceCatalog& defence, bool count_rules) {
+  report::GuidanceInputs inputs{defence, nullptr, {}};
+  ASSIGN_OR_RETURN(inputs.quiet, quiet_sources(store, story));
+  std::map<std::string, std::size_t> rules;
+  if (count_rules) {
+    ASSIGN_OR_RETURN(rules, rules_by_technique(options.rule_paths, attack));
+    inputs.rules = &rules;
   }
+  return report::guide(report::StoryView(story, attack), std::move(inputs));
+}
+
+Status advise(const IncidentsOptions& options) {
+  ASSIGN_OR_RETURN(const auto store, open_store(options.store, StoreMode::kRead));
+  ASSIGN_OR_RETURN(const report::Story story, load_story(*store, options.id));
+  ASSIGN_OR_RETURN(const auto attack, load_attack(options.attack_overlay));
+  ASSIGN_OR_RETURN(const auto defence, load_defence(attack));
+  ASSIGN_OR_RETURN(const auto guidance,
+                   guidance_for(options, *store, story, attack, defence, true));
+  const report::StoryView view(story, attack);
+  print(options.format == OutputFormat::kText ? advice_page(view, guidance, detect_style(1))
+                                              : report::guidance_json(view, guidance) + "\n");
   return ok_status();
 }
 
 Status export_report(const IncidentsOptions& options) {
   ASSIGN_OR_RETURN(const auto store, open_store(options.store, StoreMode::kRead));
-  report::Story story;
-  ASSIGN_OR_RETURN(story.chain, find_chain(*store, options.id));
-  ASSIGN_OR_RETURN(story.detections, load_detections(*store, story.chain));
+  ASSIGN_OR_RETURN(const report::Story story, load_story(*store, options.id));
   ASSIGN_OR_RETURN(const auto attack, load_attack(options.attack_overlay));
+  ASSIGN_OR_RETURN(const auto defence, load_defence(attack));
+  ASSIGN_OR_RETURN(const auto guidance, guidance_for(options, *store, story, attack, defence,
+                                                     !options.rule_paths.empty()));
   const report::StoryView view(story, attack);
-  const std::string text = report::write_report(view, options.report, version_text());
+  const std::string text = report::write_report(view, options.report, {version_text(), &guidance});
   if (options.output.empty()) {
     print(text);
     return ok_status();
@@ -110,22 +114,19 @@ Status export_report(const IncidentsOptions& options) {
 }
 
 // The chain with this id, or the chain of the detection with this id.
-Result<ToldChain> told_chain(const pipeline::IncidentStore& store, const std::string& id) {
+Result<report::Story> told_chain(const pipeline::IncidentStore& store, const std::string& id) {
   std::string wanted = id;
   if (const auto whole = Id128::from_hex(id)) {
     ASSIGN_OR_RETURN(const auto holder, store.chain_of(*whole));
     if (holder) wanted = holder->hex();
   }
-  ToldChain told;
-  ASSIGN_OR_RETURN(told.chain, find_chain(store, wanted));
-  ASSIGN_OR_RETURN(told.detections, load_detections(store, told.chain));
-  return told;
+  return load_story(store, wanted);
 }
 
 Status why_not(const IncidentsOptions& options) {
   ASSIGN_OR_RETURN(const auto store, open_store(options.store, StoreMode::kRead));
-  ASSIGN_OR_RETURN(const ToldChain a, told_chain(*store, options.id));
-  ASSIGN_OR_RETURN(const ToldChain b, told_chain(*store, options.other_id));
+  ASSIGN_OR_RETURN(const report::Story a, told_chain(*store, options.id));
+  ASSIGN_OR_RETURN(const report::Story b, told_chain(*store, options.other_id));
   print(why_not_joined(a, b, detect_style(1)));
   return ok_status();
 }
@@ -135,6 +136,8 @@ Status why_not(const IncidentsOptions& options) {
 int run_incidents_list(const IncidentsOptions& options) { return finish(list(options)); }
 
 int run_incidents_show(const IncidentsOptions& options) { return finish(show(options)); }
+
+int run_incidents_advise(const IncidentsOptions& options) { return finish(advise(options)); }
 
 int run_incidents_export(const IncidentsOptions& options) { return finish(export_report(options)); }
 

@@ -17,7 +17,8 @@ struct IncidentsOptions {
   std::size_t limit = 0;                                       // list; 0: no limit
   std::string id;              // show: 32 hexadecimal digits, or enough of them to be unique
   std::string other_id;        // why-not: the second one
-  std::string attack_overlay;  // show
+  std::string attack_overlay;  // show, export, advise
+  std::vector<std::string> rule_paths;  // advise, export: whose rules are counted
   report::ReportFormat report = report::ReportFormat::kHtml;  // export
   std::string output;                                         // export; "" for standard output
   bool why = false;  // show: also what the ranking and the phases are made of
@@ -31,6 +32,9 @@ int run_incidents_show(const IncidentsOptions& options);
 
 // One chain in the form that another program, a ticket or a browser reads.
 int run_incidents_export(const IncidentsOptions& options);
+
+// What to do about one chain, what is missing in it, and who is known to work so.
+int run_incidents_advise(const IncidentsOptions& options);
 
 // Why two chains, or the chains of two detections, are two.
 int run_incidents_why_not(const IncidentsOptions& options);

@@ -23,7 +23,7 @@ struct Presence {
 };
 using Presences = std::map<std::uint64_t, Presence>;  // by entity key
 
-Presences presences_of(const ToldChain& told) {
+Presences presences_of(const report::Story& told) {
   Presences found;
   for (const Detection& detection : told.detections) {
     for (const Entity& entity : detection.entities) {
@@ -66,7 +66,7 @@ std::string verdict(const Entity& entity, std::uint32_t weight) {
 
 }  // namespace
 
-std::string why_not_joined(const ToldChain& a, const ToldChain& b, const TextStyle& style) {
+std::string why_not_joined(const report::Story& a, const report::Story& b, const TextStyle& style) {
   if (a.chain.id == b.chain.id) return "They are in one chain: " + a.chain.id.hex() + "\n";
   std::string out = "Chains " + a.chain.id.hex().substr(0, 12) + " and " +
                     b.chain.id.hex().substr(0, 12) + " are two.\n";

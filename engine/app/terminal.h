@@ -33,5 +33,6 @@ using catena::duration_text;
 using catena::fit;
 using catena::grouped;
 using catena::printable;
+using catena::wrapped;
 
 }  // namespace catena::app

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "engine/base/display_text.h"
 
+#include <algorithm>
+
 #include "engine/base/text_fold.h"
 
 namespace catena {
@@ -82,6 +84,28 @@ std::string column(std::string_view text, std::size_t columns) {
   }
   out.append(columns > width ? columns - width : 0, ' ');
   return out;
+}
+
+std::vector<std::string> wrapped(std::string_view text, std::size_t columns) {
+  std::vector<std::string> lines(1);
+  std::size_t width = 0;
+  while (!text.empty()) {
+    const std::string_view word = text.substr(0, text.find(' '));
+    text.remove_prefix(std::min(word.size() + 1, text.size()));
+    std::size_t length = 0;
+    for (std::size_t i = 0; i < word.size(); ++length) i += code_point_length(word.substr(i));
+    if (!lines.back().empty() && width + 1 + length > columns) {
+      lines.emplace_back();
+      width = 0;
+    }
+    if (!lines.back().empty()) {
+      lines.back().push_back(' ');
+      ++width;
+    }
+    lines.back() += word;
+    width += length;
+  }
+  return lines;
 }
 
 std::string grouped(std::uint64_t value) {

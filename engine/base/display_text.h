@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <vector>
 
 // Text that people read, on a terminal, in a page or in a report: no control characters from event
 // data, cut to a width in characters, numbers and times in words. Not for programs.
@@ -19,6 +20,10 @@ namespace catena {
 
 // Padded with blanks on the right to `columns` code points (cut when longer).
 [[nodiscard]] std::string column(std::string_view text, std::size_t columns);
+
+// Broken at blanks into lines of at most `columns` code points; a longer word is a line of its own.
+// At least one line. `text` must be printable.
+[[nodiscard]] std::vector<std::string> wrapped(std::string_view text, std::size_t columns);
 
 // "1,234,567"
 [[nodiscard]] std::string grouped(std::uint64_t value);

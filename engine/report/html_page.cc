@@ -5,6 +5,7 @@
 #include <map>
 
 #include "engine/base/display_text.h"
+#include "engine/report/guidance_text.h"
 #include "engine/report/html_style.h"
 #include "engine/report/html_text.h"
 #include "engine/report/story_chart.h"
@@ -34,13 +35,15 @@ std::string names(const std::vector<std::string>& all) {
 
 class Page {
  public:
-  explicit Page(const StoryView& view) : view_(view), chain_(view.chain()) {}
+  Page(const StoryView& view, const Guidance* guidance)
+      : view_(view), chain_(view.chain()), guidance_(guidance) {}
 
   std::string write() {
     open();
     write_head();
     write_phases();
     write_hosts();
+    if (guidance_ != nullptr) add(guidance_html(view_, *guidance_));
     write_timeline();
     write_techniques();
     write_inferences();
@@ -237,11 +240,14 @@ class Page {
 
   const StoryView& view_;
   const Chain& chain_;
+  const Guidance* guidance_;
   std::string out_;
 };
 
 }  // namespace
 
-std::string html_page(const StoryView& view) { return Page(view).write(); }
+std::string html_page(const StoryView& view, const Guidance* guidance) {
+  return Page(view, guidance).write();
+}
 
 }  // namespace catena::report

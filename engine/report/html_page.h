@@ -3,6 +3,7 @@
 
 #include <string>
 
+#include "engine/report/guidance.h"
 #include "engine/report/story.h"
 
 // A story as one HTML page that opens anywhere: no script, no reference to anything outside (its
@@ -14,6 +15,6 @@ namespace catena::report {
 
 inline constexpr std::size_t kMaxPageLines = 2'000;
 
-[[nodiscard]] std::string html_page(const StoryView& view);
+[[nodiscard]] std::string html_page(const StoryView& view, const Guidance* guidance = nullptr);
 
 }  // namespace catena::report

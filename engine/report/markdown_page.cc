@@ -4,6 +4,7 @@
 #include <map>
 
 #include "engine/base/display_text.h"
+#include "engine/report/guidance_text.h"
 #include "engine/report/html_text.h"
 
 namespace catena::report {
@@ -18,11 +19,13 @@ constexpr std::size_t kShownNames = 20;
 
 class Report {
  public:
-  explicit Report(const StoryView& view) : view_(view), chain_(view.chain()) {}
+  Report(const StoryView& view, const Guidance* guidance)
+      : view_(view), chain_(view.chain()), guidance_(guidance) {}
 
   std::string write() {
     write_head();
     write_phases();
+    if (guidance_ != nullptr) out_ += guidance_markdown(view_, *guidance_);
     write_timeline();
     write_techniques();
     write_inferences();
@@ -159,11 +162,14 @@ class Report {
 
   const StoryView& view_;
   const Chain& chain_;
+  const Guidance* guidance_;
   std::string out_;
 };
 
 }  // namespace
 
-std::string markdown_page(const StoryView& view) { return Report(view).write(); }
+std::string markdown_page(const StoryView& view, const Guidance* guidance) {
+  return Report(view, guidance).write();
+}
 
 }  // namespace catena::report

@@ -3,6 +3,7 @@
 
 #include <string>
 
+#include "engine/report/guidance.h"
 #include "engine/report/story.h"
 
 // A story as a Markdown report for a ticket or a wiki: the facts, the phases, what happened line by
@@ -13,6 +14,6 @@ namespace catena::report {
 
 inline constexpr std::size_t kMaxMarkdownLines = 500;
 
-[[nodiscard]] std::string markdown_page(const StoryView& view);
+[[nodiscard]] std::string markdown_page(const StoryView& view, const Guidance* guidance = nullptr);
 
 }  // namespace catena::report

@@ -23,21 +23,20 @@ std::string json_lines(const StoryView& view) {
 
 }  // namespace
 
-std::string write_report(const StoryView& view, ReportFormat format,
-                         std::string_view product_version) {
+std::string write_report(const StoryView& view, ReportFormat format, const ReportOptions& options) {
   switch (format) {
     case ReportFormat::kJsonLines:
       return json_lines(view);
     case ReportFormat::kMarkdown:
-      return markdown_page(view);
+      return markdown_page(view, options.guidance);
     case ReportFormat::kHtml:
-      return html_page(view);
+      return html_page(view, options.guidance);
     case ReportFormat::kStix:
       return stix_bundle(view);
     case ReportFormat::kAttackFlow:
       return attack_flow(view);
     case ReportFormat::kOcsf:
-      return ocsf_findings(view, product_version);
+      return ocsf_findings(view, options.product_version);
     case ReportFormat::kNavigator:
       break;
   }

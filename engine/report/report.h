@@ -5,6 +5,7 @@
 #include <string>
 #include <string_view>
 
+#include "engine/report/guidance.h"
 #include "engine/report/story.h"
 
 // A finished chain in one of the forms that other people and programs read. Thread safety: pure
@@ -21,8 +22,12 @@ enum class ReportFormat : std::uint8_t {
   kNavigator,   // navigator_layer.h
 };
 
-// `product_version` is ours, for formats that name their producer.
+struct ReportOptions {
+  std::string_view product_version;    // ours, for formats that name their producer
+  const Guidance* guidance = nullptr;  // what pages for people say besides the story; may be absent
+};
+
 [[nodiscard]] std::string write_report(const StoryView& view, ReportFormat format,
-                                       std::string_view product_version);
+                                       const ReportOptions& options);
 
 }  // namespace catena::report

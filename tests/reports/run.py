@@ -75,24 +75,24 @@ class Subject:
     def __init__(self, program, folder, name, inputs, arguments=()):
         self.name = name
         self._program = program
-        self._store = folder / name
-        self.run("scan", *arguments, "--store", self._store, *inputs)
+        self.store = folder / name
+        self.run("scan", *arguments, "--store", self.store, *inputs)
         chains = [json.loads(line) for line in
-                  self.run("incidents", "list", "--store", self._store, "--format", "jsonl").splitlines()]
+                  self.run("incidents", "list", "--store", self.store, "--format", "jsonl").splitlines()]
         self.chain = max(chains, key=lambda chain: chain["score"])
         self.text = {form: self.export(form) for form in FORMATS}
 
     def run(self, *arguments):
         done = subprocess.run([self._program, *map(str, arguments)], capture_output=True, timeout=240,
-                              check=False, env={**os.environ, "XDG_DATA_HOME": str(self._store)})
+                              check=False, env={**os.environ, "XDG_DATA_HOME": str(self.store)})
         assert done.returncode == 0, done.stderr.decode(errors="replace")[-600:]
         return done.stdout.decode()  # strictly UTF-8
 
     def export(self, form):
-        return self.run("incidents", "export", self.chain["id"], "--store", self._store, "--format", form)
+        return self.run("incidents", "export", self.chain["id"], "--store", self.store, "--format", form)
 
     def show(self):
-        return self.run("incidents", "show", self.chain["id"], "--store", self._store, "--format", "jsonl")
+        return self.run("incidents", "show", self.chain["id"], "--store", self.store, "--format", "jsonl")
 
     @property
     def hostile(self):
@@ -144,6 +144,24 @@ def navigator(subject):
     assert [t["techniqueID"] for t in layer["techniques"]] == subject.chain["techniques"]
 
 
+def advise(subject):
+    told = json.loads(subject.run("incidents", "advise", subject.chain["id"], "--store", subject.store,
+                                  "--format", "jsonl"))
+    assert told["chain"] == subject.chain["id"] and "false flags" in told["caveat"]
+    assert told["chain_techniques"] == len(subject.chain["techniques"])
+    seen = {phase["phase"] for phase in subject.chain["phases"]}
+    assert not seen & {gap["phase"] for gap in told["gaps"]}
+    counters = [len(measure["counters"]) for measure in told["mitigations"]]
+    assert all(counters) and len(counters) <= 8
+    text = subject.run("incidents", "advise", subject.chain["id"], "--store", subject.store)
+    if subject.name == "shop":
+        assert {gap["phase"] for gap in told["gaps"]} >= {"internal-reconnaissance", "maintain-persistence"}
+        assert [group["exact"] for group in told["groups"]][0] >= 3
+        for heading in ("What to do now", "What is missing", "What counters", "Who is known"):
+            assert heading in text and heading in subject.text["html"] and heading in subject.text["markdown"]
+    assert all(len(line) <= 160 for line in text.splitlines())
+
+
 def _validator(name):
     try:
         return __import__(name)
@@ -175,7 +193,7 @@ def navigator_by_mitreattack(subject):
     assert len(layer.layer.techniques or []) == len(subject.chain["techniques"])
 
 
-CASES = [same_twice, jsonl, markdown, html, stix, attack_flow, ocsf, navigator, stix_by_stix2_validator,
+CASES = [same_twice, jsonl, advise, markdown, html, stix, attack_flow, ocsf, navigator, stix_by_stix2_validator,
          ocsf_by_its_schema, navigator_by_mitreattack]
 
 

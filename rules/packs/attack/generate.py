@@ -8,6 +8,11 @@ techniques.tsv   every technique that is not revoked: id, name, tactics, platfor
 revoked.tsv      revoked id -> the id that took its place
 tactics-v19.tsv  the tactics of version 19 for the techniques that were under defense-evasion
 
+and in the folder "defence" beside it
+
+mitigations.tsv  what counters which techniques: id, name, techniques
+groups.tsv       which groups are known for which techniques: id, name, other names, techniques
+
 The other tables (tactics, crosswalk, supplement, iris) are kept by hand. The same bundle gives the
 same bytes. Standard library only.
 """
@@ -118,6 +123,30 @@ def version_19_table(patterns, replaced):
     return "retactic\ttactics\n" + lines(rows)
 
 
+def pairs(objects, relation, source_type):
+    """External ids of sources -> techniques that they have the relation to; nothing withdrawn."""
+    live = {o["id"]: o for o in objects if not o.get("revoked") and not o.get("x_mitre_deprecated")}
+    found = {o["id"]: set() for o in live.values() if o["type"] == source_type}
+    for o in live.values():
+        if o["type"] != "relationship" or o.get("relationship_type") != relation:
+            continue
+        source, target = o.get("source_ref"), live.get(o.get("target_ref"))
+        if source in found and target is not None and target["type"] == "attack-pattern":
+            found[source].add(external_id(target))
+    return [(live[source], ",".join(sorted(ids))) for source, ids in found.items() if ids]
+
+
+def mitigations_table(objects):
+    rows = [(external_id(o), o["name"], ids) for o, ids in pairs(objects, "mitigates", "course-of-action")]
+    return "mitigation\tname\ttechniques\n" + lines(rows)
+
+
+def groups_table(objects):
+    rows = [(external_id(o), o["name"], ", ".join(n for n in o.get("aliases", []) if n != o["name"]), ids)
+            for o, ids in pairs(objects, "uses", "intrusion-set")]
+    return "group\tname\taliases\ttechniques\n" + lines(rows)
+
+
 def lines(rows):
     return "".join("\t".join(row) + "\n" for row in sorted(rows))
 
@@ -143,8 +172,14 @@ def main():
         "revoked.tsv": revoked_table(objects, patterns),
         "tactics-v19.tsv": version_19_table(patterns, replaced_in_crosswalk(here)),
     }
-    for name, text in tables.items():
-        (options.out / name).write_text(NOTICE + made + text, encoding="utf-8")
+    defence = {
+        "../defence/mitigations.tsv": mitigations_table(objects),
+        "../defence/groups.tsv": groups_table(objects),
+    }
+    (options.out / "../defence").mkdir(exist_ok=True)
+    for name, text in (tables | defence).items():
+        notice = NOTICE.replace("beside this file", "in the folder attack") if name in defence else NOTICE
+        (options.out / name).write_text(notice + made + text, encoding="utf-8")
         print("%s: %d lines" % (name, text.count("\n")), file=sys.stderr)
 
 

@@ -26,6 +26,13 @@ TEST(Fit, CutsBetweenCodePoints) {
   EXPECT_EQ(column("abcdef", 4), "abc…");
 }
 
+TEST(Wrapped, BreaksAtBlanks) {
+  EXPECT_EQ(wrapped("one two three", 7), (std::vector<std::string>{"one two", "three"}));
+  EXPECT_EQ(wrapped("extraordinary x", 5), (std::vector<std::string>{"extraordinary", "x"}));
+  EXPECT_EQ(wrapped("\u00e4\u00f6 \u00fc", 4), (std::vector<std::string>{"\u00e4\u00f6 \u00fc"}));
+  EXPECT_EQ(wrapped("", 4), (std::vector<std::string>{""}));
+}
+
 TEST(Numbers, AreForPeople) {
   EXPECT_EQ(grouped(0), "0");
   EXPECT_EQ(grouped(1234567), "1,234,567");

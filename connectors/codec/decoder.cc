@@ -312,6 +312,10 @@ void Decoder::Run::decode_framed() {
   for (std::size_t i = 0; i < batch_->record_ends.size(); ++i) {
     std::size_t end = batch_->record_ends[i];
     const std::size_t next = end + 1;
+    if (end == begin) {  // refused by its receiver
+      begin = next;
+      continue;
+    }
     while (end > begin && (is_blank(bytes[end - 1]) || bytes[end - 1] == '\n')) --end;
     while (begin < end && (is_blank(bytes[begin]) || bytes[begin] == '\n')) ++begin;
     line_ = batch_->first_line + i;

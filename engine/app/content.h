@@ -14,6 +14,7 @@
 #include "engine/lineage/observer.h"
 #include "engine/match/scanner_cache.h"
 #include "engine/normalise/normalisation_table.h"
+#include "engine/pipeline/evaluator.h"
 #include "engine/plan/rule_set.h"
 #include "rules/compile/rule_corpus.h"
 #include "rules/lint/taxonomy.h"
@@ -54,6 +55,11 @@ struct Content {
   compile::LoadReport rule_report;
   std::string cache_note;  // what became of the cache of compiled rules
   attack::AttackCatalog attack;
+
+  // All of it, for who evaluates events; must not outlive the content.
+  [[nodiscard]] pipeline::Detectors detectors() const {
+    return {rules, *mapping, fields, entities, lineage, attack, scanners.get()};
+  }
 
   static Result<std::unique_ptr<Content>> load(const ContentOptions& options);
 };

@@ -24,22 +24,17 @@
 #include "engine/app/store_access.h"
 #include "engine/base/json_writer.h"
 #include "engine/incident/correlation_detection.h"
-#include "engine/incident/detection_builder.h"
-#include "engine/incident/hit_builder.h"
 #include "engine/incident/json_lines.h"
-#include "engine/match/matcher.h"
 #include "engine/pipeline/batch_pipeline.h"
 #include "engine/pipeline/correlation_stage.h"
 #include "engine/pipeline/cpu_list.h"
+#include "engine/pipeline/evaluator.h"
 #include "engine/pipeline/incident_stage.h"
 
 namespace catena::app {
 namespace {
 
 using pipeline::BatchOutcome;
-
-// What is decided about a batch is known to all threads when it takes effect.
-static_assert(match::RuleQuarantine::kDelay >= pipeline::BatchOrder::kMaxSlots);
 
 constexpr std::size_t kHeadBytes = 4096;  // of a source, hashed to notice a replaced file
 
@@ -127,15 +122,14 @@ struct SourceRanks {
 
 // What one thread needs to work on a batch.
 struct Worker {
-  Worker(const Content& content, const match::Matcher& matcher, std::uint64_t hash_seed)
+  Worker(const Content& content, const pipeline::Evaluator& evaluator, std::uint64_t hash_seed)
       : lines(*content.mapping, content.fields,
               {.reference_time = kNoTime, .hash_seed = hash_seed}),
         decoder(lines, hash_seed),
-        scratch(matcher, hash_seed) {}
+        scratch(evaluator) {}
   codec::Decoder lines;
   evtx::BatchDecoder decoder;
-  match::Matcher::Scratch scratch;
-  std::vector<plan::RuleIndex> matches;
+  pipeline::Evaluator::Scratch scratch;
 };
 
 class Scan {
@@ -146,14 +140,9 @@ class Scan {
         content_(content),
         store_(store),
         sources_(std::move(inputs), report_.sources_failed),
-        matcher_(content.rules, content.mapping->log_sources(), content.fields,
-                 content.scanners.get(), {.limits = limits_of(options)}),
-        quarantine_(content.rules.rules.size(), {.work_per_event = options.rule_budget}),
-        detections_({content.rules, content.fields, content.mapping->log_sources(),
-                     content.entities, sources_.names()},
-                    content.attack),
         ranks_(sources_.names()),
-        hits_(content.rules, ranks_.ranks),
+        evaluator_(content.detectors(), sources_.names(), ranks_.ranks,
+                   {options.event_budget, options.rule_budget, hash_seed_}),
         correlation_detections_({content.rules, content.mapping->log_sources(), ranks_.sorted},
                                 content.attack),
         correlation_(content.rules.correlation, ranks_.ranks,
@@ -214,13 +203,8 @@ class Scan {
     return std::max<std::size_t>(options.cpus.size(), 1);
   }
 
-  static match::WorkLimits limits_of(const ScanOptions& options) {
-    const std::uint64_t event = options.event_budget == 0 ? match::kMostWork : options.event_budget;
-    return {event, std::max<std::uint64_t>(event / 2, 1)};
-  }
-
   void make_worker(std::size_t worker) {
-    workers_[worker] = std::make_unique<Worker>(content_, matcher_, hash_seed_);
+    workers_[worker] = std::make_unique<Worker>(content_, evaluator_, hash_seed_);
   }
 
   [[nodiscard]] std::uint64_t total_bytes() const {
@@ -236,23 +220,7 @@ class Scan {
   Status work(EventBatch& batch, BatchOutcome& outcome, Worker& worker) {
     const std::uint64_t end_offset = batch.first_offset + batch.size;
     worker.decoder.decode(batch);
-    worker.scratch.begin_batch(&quarantine_, batch.sequence);
-    outcome.sequence = batch.sequence;
-    outcome.last_time = inherit_times(batch);
-    for (Event& event : batch.events) {
-      outcome.count_event(event.log_source);
-      content_.lineage.observe(event, batch.arena, outcome.facts);
-      RETURN_IF_ERROR(matcher_.match(event, worker.scratch, worker.matches));
-      if (!worker.scratch.undecided().empty()) give_up(event, worker.scratch, outcome);
-      if (!worker.matches.empty()) take_matches(event, batch, worker.matches, outcome);
-    }
-    worker.scratch.take_work(outcome.rule_work);
-    outcome.source_number = batch.source;
-    outcome.evaluated = batch.events.size() - outcome.dead_letters.size();
-    for (const DeadLetter& letter : batch.dead_letters) {
-      outcome.dead_letters.push_back({letter.origin, letter.reason, std::string(letter.excerpt),
-                                      std::string(letter.detail), ""});
-    }
+    RETURN_IF_ERROR(evaluator_.evaluate(batch, worker.scratch, outcome));
     // Member by member: the name keeps its memory.
     outcome.position.source = sources_.names()[batch.source];
     outcome.position.offset = end_offset;
@@ -260,28 +228,6 @@ class Scan {
         batch.events.empty() ? batch.first_line : batch.events.back().origin.line;
     outcome.position.content_hash = sources_.head_hash(batch.source);
     return ok_status();
-  }
-
-  // What was found stays; that something may be missing is said.
-  void give_up(const Event& event, const match::Matcher::Scratch& scratch,
-               BatchOutcome& outcome) const {
-    outcome.dead_letters.push_back({event.origin, DeadLetterReason::kWorkLimit,
-                                    std::string(event.raw.substr(0, DeadLetter::kExcerptBytes)), "",
-                                    content_.rules.rules[scratch.undecided().front()].id});
-  }
-
-  void take_matches(Event& event, EventBatch& batch, const std::vector<plan::RuleIndex>& matches,
-                    BatchOutcome& outcome) const {
-    make_plain(event, batch.arena);
-    const auto number = static_cast<std::uint32_t>(&event - batch.events.data());
-    std::optional<std::vector<incident::Entity>> entities;
-    for (const plan::RuleIndex rule : matches) {
-      if (hits_.is_input(rule)) {
-        if (!entities) entities = content_.entities.extract(event);
-        outcome.hits.push_back(hits_.build(event, number, rule, *entities));
-      }
-      if (hits_.alerts(rule)) outcome.detections.push_back(detections_.build(event, rule));
-    }
   }
 
   Status apply(BatchOutcome& outcome) {
@@ -330,13 +276,7 @@ class Scan {
   }
 
   void watch_rules(const BatchOutcome& outcome) {
-    const auto given_up = std::count_if(
-        outcome.dead_letters.begin(), outcome.dead_letters.end(),
-        [](const auto& letter) { return letter.reason == DeadLetterReason::kWorkLimit; });
-    quarantine_.add(outcome.sequence, outcome.evaluated + static_cast<std::uint64_t>(given_up),
-                    outcome.rule_work);
-    for (std::size_t i = report_.quarantined.size(); i < quarantine_.cases().size(); ++i) {
-      const match::RuleQuarantine::Case& found = quarantine_.cases()[i];
+    for (const match::RuleQuarantine::Case& found : evaluator_.add_work(outcome)) {
       const plan::Rule& rule = content_.rules.rules[found.rule];
       report_.quarantined.push_back(
           {rule.id, rule.title, found.work_per_event, found.events_before});
@@ -433,14 +373,11 @@ class Scan {
   pipeline::IncidentStore& store_;
   ScanReport report_;
   SourceList sources_;
-  match::Matcher matcher_;
-  match::RuleQuarantine quarantine_;
   std::uint64_t next_sequence_ = 0;  // of the thread that reads
   // Nobody who writes logs can know it, so nobody can write keys that collide.
   std::uint64_t hash_seed_ = std::random_device()() * 0x1'0000'0001ULL;
-  incident::DetectionBuilder detections_;
   SourceRanks ranks_;
-  incident::HitBuilder hits_;
+  pipeline::Evaluator evaluator_;
   incident::CorrelationDetections correlation_detections_;
   pipeline::CorrelationStage correlation_;
   pipeline::IncidentStage stage_;

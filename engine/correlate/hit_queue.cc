@@ -29,10 +29,15 @@ bool HitQueue::add(Hit hit) {
   return true;
 }
 
+void HitQueue::settle() {
+  for (const Hit& hit : heap_) settled_ = std::max(settled_, hit.event.time);
+}
+
 bool HitQueue::take(Hit& hit) {
   if (heap_.empty()) return false;
   const Timestamp mark = watermark_.value();
-  const bool complete = heap_.front().event.time < mark || mark == Watermark::kEnd;
+  const Timestamp time = heap_.front().event.time;
+  const bool complete = time < mark || time <= settled_ || mark == Watermark::kEnd;
   if (!complete && bytes_ <= max_bytes_) return false;
   if (!complete) ++hurried_;
   std::pop_heap(heap_.begin(), heap_.end(), later);

@@ -36,6 +36,9 @@ class HitQueue {
   bool add(Hit hit);
   // Nothing more comes of this source.
   void close(std::size_t source) { watermark_.close(source); }
+  // Everything that waits may go: nothing older is expected any more. What comes later all the same
+  // is late. For input that pauses without ending.
+  void settle();
   // The next hit that need not wait any longer, in order; false when there is none.
   bool take(Hit& hit);
 
@@ -50,6 +53,7 @@ class HitQueue {
   std::vector<Hit> heap_;  // the earliest first, as std::push_heap keeps it
   std::size_t bytes_ = 0;
   std::optional<EventReference> last_taken_;
+  Timestamp settled_ = Watermark::kStart;  // up to here hits need not wait
   std::uint64_t late_ = 0;
   std::uint64_t hurried_ = 0;
 };

@@ -68,7 +68,7 @@ class EventBatch {
   static constexpr std::size_t kPadding = 64;
   std::string bytes;
   std::size_t size = 0;
-  // kFramed: where each record ends, which is where its line feed is. Records are not blank.
+  // kFramed: where each record and its line feed meet. An empty one already is a dead letter.
   std::vector<std::uint32_t> record_ends;
   bool ends_truncated = false;  // the source ended inside the last record
   // For timestamps without a year or a zone: a moment shortly after the records were written (a

@@ -50,6 +50,15 @@ void CorrelationStage::add(BatchOutcome& outcome) {
     queue_.add(std::move(hit));
   }
   if (outcome.last_time != kNoTime) last_time_ = outcome.last_time;
+  drain_into(outcome);
+}
+
+void CorrelationStage::settle(BatchOutcome& outcome) {
+  queue_.settle();
+  drain_into(outcome);
+}
+
+void CorrelationStage::drain_into(BatchOutcome& outcome) {
   drain();
   std::move(found_.begin(), found_.end(), std::back_inserter(outcome.detections));
   found_.clear();

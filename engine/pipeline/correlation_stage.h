@@ -44,6 +44,11 @@ class CorrelationStage {
 
   // Takes outcome.hits; what was found is behind the outcome's other detections.
   void add(BatchOutcome& outcome);
+  // As add() for the hits that wait: nothing older is expected, the input pauses. What was found
+  // is behind the outcome's detections.
+  void settle(BatchOutcome& outcome);
+  // Hits that wait for their time.
+  [[nodiscard]] std::size_t waiting() const noexcept { return queue_.waiting(); }
   // The rest, at the end of input.
   [[nodiscard]] std::vector<incident::Detection> finish();
 
@@ -65,6 +70,7 @@ class CorrelationStage {
  private:
   void close_before(std::uint32_t source);
   void drain();
+  void drain_into(BatchOutcome& outcome);
 
   std::span<const std::uint32_t> source_ranks_;
   Build build_;

@@ -64,8 +64,16 @@ Status IncidentStage::add(BatchOutcome& outcome) {
     if (detection.time == kNoTime) detection.time = last_time;
   }
   if (outcome.last_time != kNoTime) last_time = outcome.last_time;
+  if (completion_ == Completion::kOfBatch) {
+    for (Detection& detection : outcome.detections) lineage_.complete(detection);
+  }
   std::move(outcome.detections.begin(), outcome.detections.end(), std::back_inserter(pending_));
   return pending_.size() >= kMaxPending ? commit() : ok_status();
+}
+
+void IncidentStage::remember(BatchOutcome& outcome) {
+  lineage_.observe(outcome.facts);
+  if (outcome.last_time != kNoTime) last_times_[outcome.position.source] = outcome.last_time;
 }
 
 void IncidentStage::add(std::vector<Detection> detections) {
@@ -81,7 +89,7 @@ Result<std::vector<Detection>> IncidentStage::take_new() {
     if (i > 0 && detection.id == pending_[i - 1].id) continue;
     ASSIGN_OR_RETURN(const bool known, store_.has_detection(detection.id));
     if (known) continue;
-    lineage_.complete(detection);
+    if (completion_ == Completion::kOfEpoch) lineage_.complete(detection);
     fresh.push_back(detection);
   }
   return fresh;
@@ -136,6 +144,7 @@ Status IncidentStage::commit() {
   for (const auto& [source, position] : positions_) epoch.positions.push_back(position);
   epoch.events = events_;
   epoch.dead_letters = dead_letters_;
+  if (before_commit_) RETURN_IF_ERROR(before_commit_(epoch));
   RETURN_IF_ERROR(store_.commit(epoch));
   const Report report{pending_, changes, epoch.detections.size()};
   RETURN_IF_ERROR(on_epoch_(report));

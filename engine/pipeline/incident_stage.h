@@ -73,15 +73,33 @@ class IncidentStage {
   };
   using OnEpoch = std::function<Status(const Report&)>;
 
+  // Sees an epoch before it is committed and may add positions to it: what is written elsewhere
+  // first (and can be recognised there), so that the store knows how far it went.
+  using BeforeCommit = std::function<Status(Epoch&)>;
+
+  // When a detection is completed by what other events told (engine/lineage).
+  enum class Completion : std::uint8_t {
+    kOfEpoch,  // with the epoch: all that it has seen, whatever its order
+    kOfBatch,  // with the batch: where epochs end must not matter, batches are always the same
+  };
+
   // `store` must outlive the stage.
-  IncidentStage(IncidentStore& store, OnEpoch on_epoch)
-      : store_(store), on_epoch_(std::move(on_epoch)) {}
+  IncidentStage(IncidentStore& store, OnEpoch on_epoch,
+                Completion completion = Completion::kOfEpoch)
+      : store_(store), on_epoch_(std::move(on_epoch)), completion_(completion) {}
+  void before_commit(BeforeCommit hook) { before_commit_ = std::move(hook); }
 
   // Takes up the chains that the store holds. Call once, before the first add().
   [[nodiscard]] Status restore();
 
   // Takes one batch's outcome; may commit.
   [[nodiscard]] Status add(BatchOutcome& outcome);
+
+  // What a process would remember that had read this batch before: who started whom, who logged on,
+  // and the time of its last event. Nothing of it is counted or kept.
+  void remember(BatchOutcome& outcome);
+  // Detections that wait for their epoch.
+  [[nodiscard]] std::size_t pending() const noexcept { return pending_.size(); }
 
   // Detections that come without a batch: what correlations found at the end of input.
   void add(std::vector<incident::Detection> detections);
@@ -97,6 +115,8 @@ class IncidentStage {
 
   IncidentStore& store_;
   OnEpoch on_epoch_;
+  BeforeCommit before_commit_;
+  Completion completion_;
   incident::ChainBuilder chains_;
   incident::Detection latest_;  // of the joined ones, by (time, id)
   bool has_joined_ = false;

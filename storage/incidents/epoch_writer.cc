@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <utility>
 
-#include "storage/incidents/record_bytes.h"
+#include "storage/kv/record_bytes.h"
 
 namespace catena::storage {
 namespace {

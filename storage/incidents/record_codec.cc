@@ -5,7 +5,7 @@
 #include <utility>
 #include <vector>
 
-#include "storage/incidents/record_bytes.h"
+#include "storage/kv/record_bytes.h"
 
 namespace catena::storage {
 namespace {

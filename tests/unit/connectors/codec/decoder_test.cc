@@ -303,6 +303,9 @@ TEST(Decoder, FramedRecordsAreTheEventsThatTheirLinesAre) {
   Decoded expected = cut.decode(lines);
   for (DecodedEvent& event : expected.events) event.line += 40;
   EXPECT_EQ(decode_framed(framed, records), expected);
+  // What its receiver refused is empty, and nobody's second dead letter.
+  EXPECT_TRUE(decode_framed(framed, {"", ""}).letters.empty());
+  EXPECT_EQ(decode_framed(framed, {"", records[0]}).events[0].line, 42U);
 }
 
 }  // namespace

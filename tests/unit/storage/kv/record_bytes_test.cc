@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "storage/incidents/record_bytes.h"
+#include "storage/kv/record_bytes.h"
 
 #include <cstdint>
 #include <limits>

@@ -61,5 +61,17 @@ TEST(HitQueue, LetsTheOldestGoWhenTooMuchWaits) {
   EXPECT_EQ(queue.waiting(), 2U);
 }
 
+TEST(HitQueue, LetsEverythingGoWhenTheInputPauses) {
+  HitQueue queue({1, 10, HitQueue::kDefaultWaitingBytes});
+  queue.add(hit(100, 1));
+  queue.add(hit(95, 2));
+  queue.settle();
+  EXPECT_EQ(taken(queue), "95/2/0 100/1/0 ");
+  EXPECT_FALSE(queue.add(hit(99, 3)));  // came after all
+  EXPECT_TRUE(queue.add(hit(101, 4)));
+  EXPECT_EQ(taken(queue), "");  // waits again
+  EXPECT_EQ(queue.late(), 1U);
+}
+
 }  // namespace
 }  // namespace catena::correlate

@@ -45,7 +45,7 @@ Status Journal::recover() {
   if (!numbers.empty()) RETURN_IF_ERROR(files_.sync_file(path_of(numbers.back())));
   RETURN_IF_ERROR(files_.sync_folder(options_.folder));
   for (const std::uint64_t number : numbers) RETURN_IF_ERROR(recover_segment(number));
-  figures_.next_record = next_record_;
+  next_record_ = std::max(next_record_, options_.least_next_record);
   return {};
 }
 

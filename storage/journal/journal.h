@@ -42,6 +42,9 @@ struct JournalOptions {
   // So much stays though it is evaluated: what correlations remember is built again from it.
   std::uint64_t keep_bytes = std::uint64_t{256} * 1024 * 1024;
   std::size_t max_waiting_bytes = std::size_t{32} * 1024 * 1024;
+  // The next record gets at least this number: what the store knows to be evaluated, in case the
+  // journal is a new one beside an older store.
+  std::uint64_t least_next_record = 1;
   // For the test that shows what the sync is for.
   bool sync = true;
 };

@@ -24,7 +24,8 @@ bool JournalReader::take(const JournalBlock& block, const Place& place) {
   const std::uint64_t first = block.header().first_record;
   if (place.next_first_record && first >= *place.next_first_record) return false;
   if (next_record_ != 0 && first < next_record_) return false;
-  if (next_record_ != 0) missing_ += first - next_record_;
+  const std::uint64_t expected = std::max(next_record_, expected_from_);
+  if (expected != 0 && first > expected) missing_ += first - expected;
   next_record_ = first + block.header().records;
   return true;
 }

@@ -17,6 +17,8 @@ class JournalReader {
   // From the oldest record that is there.
   explicit JournalReader(const Journal& journal) : journal_(journal) {}
 
+  // Numbers below this one are not missed: they are evaluated, or were never given.
+  void expect_from(std::uint64_t record) noexcept { expected_from_ = record; }
   // False when no further record is durable at the moment.
   Result<bool> next(JournalBlock& block);
   // The number of the record behind the last one read; 0 before the first.
@@ -41,6 +43,7 @@ class JournalReader {
   std::uint64_t number_ = 0;  // of the segment being read; 0 before the first
   bool segment_is_over_ = false;
   std::uint64_t next_record_ = 0;
+  std::uint64_t expected_from_ = 0;
   std::uint64_t missing_ = 0;
 };
 

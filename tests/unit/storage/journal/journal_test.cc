@@ -103,6 +103,20 @@ TEST_F(JournalTest, GoesOnAfterReopening) {
   EXPECT_EQ(missing_, 0U);
 }
 
+TEST_F(JournalTest, ANewJournalBesideAnOlderStoreGivesNoNumberTwice) {
+  JournalOptions options;
+  options.least_next_record = 500;
+  open(options);
+  keep("a");
+  EXPECT_EQ(read_all(), "500:a ");
+  EXPECT_EQ(missing_, 0U);
+  JournalReader reader(*journal_);
+  reader.expect_from(490);  // evaluated up to there, and ten are gone
+  JournalBlock block;
+  ASSERT_TRUE(*reader.next(block));
+  EXPECT_EQ(reader.missing_records(), 10U);
+}
+
 TEST_F(JournalTest, OneProcessAtATime) {
   open();
   JournalOptions options;

@@ -59,7 +59,7 @@ class StreamServer final : public pipeline::Receiver {
   [[nodiscard]] std::uint16_t bound_port() const noexcept;
   // Reads the files again; connections that come from now on use them. On an error the old ones
   // stay.
-  Status reload_certificates();
+  Status reload_certificates() override;
   [[nodiscard]] const Figures& figures() const noexcept;
 
  private:

@@ -13,6 +13,7 @@
 #include "engine/app/bench_command_line.h"
 #include "engine/app/choice_option.h"
 #include "engine/app/content.h"
+#include "engine/app/daemon_command_line.h"
 #include "engine/app/exit_code.h"
 #include "engine/app/incidents_command_line.h"
 #include "engine/app/rules_command.h"
@@ -261,6 +262,7 @@ int run_command_line(int argc, char** argv) {
   add_rules(app, line);
   add_attack(app, line);
   const auto bench = add_bench(app, line.run);
+  const auto daemon = add_daemon_commands(app, line.run);
   CLI::App* version = app.add_subcommand("version", "what this program is made of");
   version->callback([&line] { line.run = [] { return run_version(); }; });
   app.footer("Each command explains itself: catena scan --help");

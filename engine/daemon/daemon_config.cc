@@ -277,6 +277,17 @@ Status read_environment(const Environment& environment, DaemonConfig& config) {
 
 }  // namespace
 
+std::vector<ListenerConfig> DaemonConfig::default_listeners() {
+  std::vector<ListenerConfig> listeners(2);
+  listeners[0].name = listeners[0].protocol = "syslog-udp";
+  listeners[1].name = listeners[1].protocol = "syslog-tcp";
+  for (ListenerConfig& listener : listeners) {
+    listener.address = "127.0.0.1:5514";
+    listener.place = "defaults";
+  }
+  return listeners;
+}
+
 std::optional<std::uint64_t> parse_size(std::string_view text) noexcept {
   return parse_with_unit(text, kSizeUnits, INT64_MAX);
 }

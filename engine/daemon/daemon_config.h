@@ -59,8 +59,12 @@ struct DaemonConfig {
   std::uint64_t rule_budget = 0;
   Timestamp stop_timeout = 60 * kNanosPerSecond;
   std::string admin_socket = "/run/catena/admin.sock";  // "" for none
-  std::vector<ListenerConfig> listeners;
-  std::vector<SinkConfig> sinks;
+  std::vector<ListenerConfig> listeners = default_listeners();
+  // Relative paths are below state_folder.
+  std::vector<SinkConfig> sinks = {{"detections.jsonl", true, true}};
+
+  // Syslog over UDP and TCP, port 5514 of the loopback.
+  [[nodiscard]] static std::vector<ListenerConfig> default_listeners();
 };
 
 // Names and values, as the process was given them.

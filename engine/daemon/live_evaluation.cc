@@ -88,6 +88,7 @@ Status LiveEvaluation::run(const std::atomic<Wish>& wish) {
 Result<bool> LiveEvaluation::read(EventBatch& batch, const std::atomic<Wish>& wish) {
   JournalBlock& block = blocks_[next_sequence_ % blocks_.size()];
   while (wish.load() != Wish::kLeave) {
+    ++around_.figures.beats;
     ASSIGN_OR_RETURN(const bool found, reader_.next(block));
     around_.figures.missing_records = reader_.missing_records();
     if (found) {

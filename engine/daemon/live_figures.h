@@ -30,6 +30,7 @@ struct LiveFigures {
   Count correlation_late{0};
   Count quarantined_rules{0};
   Count failures{0};  // lives that ended with an error
+  Count beats{0};     // grows while the evaluation gets on
   std::atomic<bool> ready{false};
 };
 

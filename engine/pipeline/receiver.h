@@ -113,6 +113,9 @@ class Receiver {
   virtual void drain() = 0;
   // Ends the threads and closes everything. The daemon calls it after the last answer.
   virtual void stop() = 0;
+  // Reads certificates and keys again; connections that come from now on use them. On an error the
+  // old ones stay.
+  virtual Status reload_certificates() { return {}; }
   // For /metrics: names [a-z0-9_]+ that end in _total (only grow) or not (a level now), such as
   // connections_open, records_total, kernel_drops_total. Any thread.
   virtual void for_each_figure(

@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "engine/app/receiver_factory.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "connectors/net/listen_address.h"
+#include "connectors/net/stream_server.h"
+#include "connectors/syslog/stream_session.h"
+#include "connectors/syslog/udp_receiver.h"
+#include "rules/sigma/modifier.h"
+
+namespace catena::app {
+namespace {
+
+using Made = Result<std::unique_ptr<pipeline::Receiver>>;
+
+Status at(const daemon::ListenerConfig& listener, const std::string& reason) {
+  return invalid_input(listener.place + ": listener " + listener.name + ": " + reason);
+}
+
+net::StreamServerOptions stream_options(const daemon::ListenerConfig& listener,
+                                        const net::ListenAddress& address, net::Protocol protocol,
+                                        PeerProblemLog log) {
+  net::StreamServerOptions options;
+  options.name = listener.name;
+  options.address = address;
+  options.accept_plaintext = listener.accept_plaintext;
+  options.protocol = protocol;
+  options.limits.max_connections = listener.max_connections;
+  options.log = std::move(log);
+  if (!listener.certificate_file.empty()) {
+    options.tls = net::TlsOptions{listener.certificate_file, listener.key_file,
+                                  listener.client_ca_file, listener.client_names};
+  }
+  return options;
+}
+
+Made make_syslog_stream(const daemon::ListenerConfig& listener, const net::ListenAddress& address,
+                        pipeline::ReceiverPort& port, PeerProblemLog log) {
+  const syslog::FramingOptions framing{listener.max_message_bytes};
+  return std::unique_ptr<pipeline::Receiver>(std::make_unique<net::StreamServer>(
+      stream_options(listener, address, net::Protocol::kSyslogStream, std::move(log)),
+      [framing] { return std::make_unique<syslog::SyslogStreamSession>(framing); }, port));
+}
+
+Made make_syslog_udp(const daemon::ListenerConfig& listener, const net::ListenAddress& address,
+                     pipeline::ReceiverPort& port, PeerProblemLog /*log*/) {
+  syslog::UdpOptions options;
+  options.name = listener.name;
+  options.address = address;
+  options.accept_plaintext = listener.accept_plaintext;
+  options.max_message_bytes = listener.max_message_bytes;
+  return std::unique_ptr<pipeline::Receiver>(
+      std::make_unique<syslog::UdpReceiver>(std::move(options), port));
+}
+
+struct Protocol {
+  std::string_view name;
+  bool has_tls;
+  bool needs_tls;
+  Made (*make)(const daemon::ListenerConfig&, const net::ListenAddress&, pipeline::ReceiverPort&,
+               PeerProblemLog);
+};
+constexpr Protocol kProtocols[] = {
+    {"syslog-tcp", true, false, make_syslog_stream},
+    {"syslog-tls", true, true, make_syslog_stream},
+    {"syslog-udp", false, false, make_syslog_udp},
+};
+
+const Protocol* find_protocol(std::string_view name) {
+  const auto* const found = std::find_if(std::begin(kProtocols), std::end(kProtocols),
+                                         [&](const Protocol& p) { return p.name == name; });
+  return found == std::end(kProtocols) ? nullptr : found;
+}
+
+}  // namespace
+
+std::vector<std::string_view> receiver_protocols() {
+  std::vector<std::string_view> names;
+  for (const Protocol& protocol : kProtocols) names.push_back(protocol.name);
+  return names;
+}
+
+Status check_listener(const daemon::ListenerConfig& listener) {
+  const Protocol* const protocol = find_protocol(listener.protocol);
+  if (protocol == nullptr) {
+    const std::string_view near = sigma::nearest_name(listener.protocol, receiver_protocols());
+    return at(listener, "unknown protocol '" + listener.protocol + "'" +
+                            (near.empty() ? "" : "; did you mean '" + std::string(near) + "'?"));
+  }
+  const bool tls = !listener.certificate_file.empty() || !listener.key_file.empty();
+  if (tls && !protocol->has_tls) return at(listener, listener.protocol + " has no TLS");
+  if (tls && (listener.certificate_file.empty() || listener.key_file.empty())) {
+    return at(listener, "certificate_file and key_file go together");
+  }
+  if (!tls && protocol->needs_tls) return at(listener, "certificate_file is missing");
+  const auto address = net::parse_listen_address(listener.address);
+  if (!address.ok()) return at(listener, address.status().message());
+  const Status exposed =
+      net::check_exposure(listener.name, *address, tls, listener.accept_plaintext);
+  return exposed.ok() ? exposed : at(listener, exposed.message());
+}
+
+Result<std::unique_ptr<pipeline::Receiver>> make_receiver(const daemon::ListenerConfig& listener,
+                                                          pipeline::ReceiverPort& port,
+                                                          PeerProblemLog log) {
+  RETURN_IF_ERROR(check_listener(listener));
+  ASSIGN_OR_RETURN(const net::ListenAddress address, net::parse_listen_address(listener.address));
+  return find_protocol(listener.protocol)->make(listener, address, port, std::move(log));
+}
+
+}  // namespace catena::app

@@ -8,6 +8,7 @@ namespace catena::daemon {
 namespace {
 
 constexpr std::chrono::milliseconds kJournalWait{100};
+constexpr std::chrono::milliseconds kFailureWait{20};  // before the next segment is tried
 // Segments are forgotten whole, so they are small beside what may be kept.
 constexpr std::uint64_t kMaxSegmentBytes = std::uint64_t{64} * 1024 * 1024;
 constexpr std::uint64_t kLeastSegments = 8;
@@ -96,7 +97,7 @@ void Daemon::write_journal() {
       const std::string failure = journal_->figures().failure;
       if (!had_failed && !failure.empty()) world_.log("journal: cannot be written: " + failure);
       if (had_failed && failure.empty()) world_.log("journal: can be written again");
-      if (!failure.empty()) std::this_thread::sleep_for(kJournalWait);
+      if (!failure.empty()) std::this_thread::sleep_for(kFailureWait);
     }
     // Offers are not taken any more when it is stopping, so none can come after an empty wait.
     if (!offers && journal_->stopping()) return;

@@ -90,16 +90,21 @@ void add_incident_figures(const Evaluation& e, std::vector<Figure>& out) {
   out.push_back(std::move(median));
 }
 
-void add_overlap_figures(const OverlapScore& overlap, std::vector<Figure>& out) {
-  out.push_back(share("overlap_own_chain", "campaigns that keep a chain of their own",
-                      overlap.own_chain, overlap.campaigns));
-  out.push_back(share("overlap_purity", "steps of the campaign that has most of their chain",
+void add_overlap_figures(const OverlapScore& overlap, const std::string& kind,
+                         std::vector<Figure>& out) {
+  out.push_back(share(kind + "_own_chain", "sets that keep a chain of their campaign",
+                      overlap.own_chain, overlap.sets));
+  out.push_back(
+      share(kind + "_own_chain_by_set", "… of their own", overlap.own_chain_by_set, overlap.sets));
+  out.push_back({kind + "_campaigns", "campaigns that the sets are",
+                 static_cast<double>(overlap.campaigns), 0, 0, true});
+  out.push_back(share(kind + "_purity", "steps of the campaign that has most of their chain",
                       overlap.pure_steps, overlap.steps));
-  out.push_back(share("overlap_mixed", "chains with steps of two or more campaigns",
+  out.push_back(share(kind + "_mixed", "chains with steps of two or more campaigns",
                       overlap.mixed_chains, overlap.chains, false));
-  out.push_back(share("overlap_over_mixed", "… of more than two", overlap.over_mixed_chains,
+  out.push_back(share(kind + "_over_mixed", "… of more than two", overlap.over_mixed_chains,
                       overlap.chains, false));
-  out.push_back({"overlap_most_campaigns", "campaigns in one chain, at most",
+  out.push_back({kind + "_most_campaigns", "campaigns in one chain, at most",
                  static_cast<double>(overlap.most_campaigns), 0, 0, false});
 }
 
@@ -119,7 +124,8 @@ std::vector<Figure> figures_of(const Evaluation& evaluation) {
   add_label_figures(evaluation, "exact", &SetScore::exact, figures);
   add_label_figures(evaluation, "parent", &SetScore::parent, figures);
   add_incident_figures(evaluation, figures);
-  add_overlap_figures(evaluation.overlap, figures);
+  add_overlap_figures(evaluation.overlap, "overlap", figures);
+  add_overlap_figures(evaluation.collision, "collision", figures);
   return figures;
 }
 
@@ -133,7 +139,7 @@ Result<Evaluation> evaluate(const harness::Subject& subject, const match::Matche
   evaluation.rules = subject.rules.rules.size();
   std::vector<RecordedSet> sets;
   sets.reserve(labels.size());
-  std::vector<Campaign> campaigns;
+  std::vector<OverlapSet> campaigns;
   for (const auto& [name, label] : labels) {
     if (!wanted(name, options.only)) continue;
     ASSIGN_OR_RETURN(const auto files, folder.files(name));
@@ -144,12 +150,13 @@ Result<Evaluation> evaluate(const harness::Subject& subject, const match::Matche
     on_set(evaluation.sets.back());
     if (!is_campaign(evaluation.sets.back())) continue;
     sets.push_back(std::move(set));
-    campaigns.push_back({&sets.back(), steps_of(joined.chains.front())});
+    campaigns.push_back({&sets.back(), steps_of(joined.chains.front()), named_processes(joined)});
   }
   if (evaluation.sets.empty()) {
     return not_found(options.folder + ": none of the labelled sets is there");
   }
-  ASSIGN_OR_RETURN(evaluation.overlap, score_overlap(campaigns));
+  ASSIGN_OR_RETURN(evaluation.overlap, score_overlap(campaigns, OverlapStart::kOwnMinute));
+  ASSIGN_OR_RETURN(evaluation.collision, score_overlap(campaigns, OverlapStart::kSameMoment));
   return evaluation;
 }
 

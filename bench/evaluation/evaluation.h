@@ -19,7 +19,8 @@ struct Evaluation {
   std::string label;  // of the caller: a commit
   std::uint64_t rules = 0;
   std::vector<SetScore> sets;  // in the order of their names
-  OverlapScore overlap;
+  OverlapScore overlap;        // each campaign begins at its own minute of the hour
+  OverlapScore collision;      // all begin at the same moment
 };
 
 // One figure of the summary: a part of a whole, or a quantity.

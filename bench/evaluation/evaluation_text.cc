@@ -97,6 +97,24 @@ void write_set(JsonWriter& json, const SetScore& set) {
   json.end_object();
 }
 
+std::string overlap_details(const std::string& kind, const OverlapScore& overlap) {
+  std::string text;
+  for (const LostSet& lost : overlap.lost) {
+    text +=
+        kind + ": no chain of its own: " + lost.name +
+        format(
+            ": %llu of %llu steps in one chain, which has %llu of %llu of it (%llu campaigns)\n",
+            static_cast<unsigned long long>(lost.kept), static_cast<unsigned long long>(lost.core),
+            static_cast<unsigned long long>(lost.own), static_cast<unsigned long long>(lost.chain),
+            static_cast<unsigned long long>(lost.campaigns));
+  }
+  for (std::size_t i = 0; i < overlap.glue.size() && i < kGlueShown; ++i) {
+    const auto& [entity, joins] = overlap.glue[i];
+    text += kind + ": joins across campaigns: " + std::to_string(joins) + " by " + entity + "\n";
+  }
+  return text;
+}
+
 }  // namespace
 
 std::string evaluation_text(const Evaluation& evaluation) {
@@ -112,13 +130,8 @@ std::string evaluation_text(const Evaluation& evaluation) {
     text += format("%-34s %-18s %s\n", figure.name.c_str(), figure_text(figure).c_str(),
                    figure.about.c_str());
   }
-  for (const std::string& name : evaluation.overlap.lost) {
-    text += "overlap: no chain of its own: " + name + "\n";
-  }
-  for (std::size_t i = 0; i < evaluation.overlap.glue.size() && i < kGlueShown; ++i) {
-    const auto& [entity, joins] = evaluation.overlap.glue[i];
-    text += "overlap: joins across campaigns: " + std::to_string(joins) + " by " + entity + "\n";
-  }
+  text += overlap_details("overlap", evaluation.overlap);
+  text += overlap_details("collision", evaluation.collision);
   return text;
 }
 
@@ -137,7 +150,7 @@ std::string evaluation_json(const Evaluation& evaluation) {
   json.end_object().key("sets").begin_array();
   for (const SetScore& set : evaluation.sets) write_set(json, set);
   json.end_array().key("overlap_lost").begin_array();
-  for (const std::string& name : evaluation.overlap.lost) json.string(name);
+  for (const LostSet& lost : evaluation.overlap.lost) json.string(lost.name);
   json.end_array().end_object();
   return json.take();
 }

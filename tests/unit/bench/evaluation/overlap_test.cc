@@ -28,10 +28,11 @@ std::vector<Id128> all_steps(const RecordedSet& set) {
   return ids;
 }
 
-OverlapScore score(const std::vector<RecordedSet>& sets) {
-  std::vector<Campaign> campaigns;
-  for (const RecordedSet& set : sets) campaigns.push_back({&set, all_steps(set)});
-  const auto found = score_overlap(campaigns);
+OverlapScore score(const std::vector<RecordedSet>& sets,
+                   OverlapStart start = OverlapStart::kSameMoment) {
+  std::vector<OverlapSet> campaigns;
+  for (const RecordedSet& set : sets) campaigns.push_back({&set, all_steps(set), {}});
+  const auto found = score_overlap(campaigns, start);
   EXPECT_TRUE(found.ok());
   return *found;
 }
@@ -52,9 +53,30 @@ TEST(Overlap, WhatTheyShareIsNamed) {
   EXPECT_EQ(found.own_chain, 0U);
   EXPECT_EQ(found.over_mixed_chains, 1U);
   EXPECT_EQ(found.most_campaigns, 3U);
-  EXPECT_EQ(found.lost.size(), 3U);
+  ASSERT_EQ(found.lost.size(), 3U);
+  EXPECT_EQ(found.lost[0].name, "a");
+  EXPECT_EQ(found.lost[0].core, 4U);
+  EXPECT_EQ(found.lost[0].kept, 4U);
+  EXPECT_EQ(found.lost[0].own, 4U);
+  EXPECT_EQ(found.lost[0].chain, 12U);
+  EXPECT_EQ(found.lost[0].campaigns, 3U);
   ASSERT_FALSE(found.glue.empty());
   EXPECT_EQ(found.glue.front().first, "process guid:1");
+}
+
+// Two recordings of one place tell nothing of each other when they are minutes apart in the hour.
+TEST(Overlap, ACampaignBeginsAtItsOwnMinute) {
+  const auto with_host_only = [](const std::string& name, std::int64_t start) {
+    RecordedSet set = campaign(name, start, name);
+    for (auto& detection : set.outcomes[0].detections) {
+      detection.entities = {test::host("ws")};
+      detection.rule_id = "r";
+    }
+    return set;
+  };
+  const std::vector<RecordedSet> sets = {with_host_only("a", 60), with_host_only("b", 600'045)};
+  EXPECT_EQ(score(sets, OverlapStart::kOwnMinute).mixed_chains, 0U);
+  EXPECT_EQ(score(sets, OverlapStart::kSameMoment).mixed_chains, 4U);
 }
 
 }  // namespace

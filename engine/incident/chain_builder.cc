@@ -21,14 +21,23 @@ Timestamp distance(Timestamp time, Timestamp first, Timestamp last) noexcept {
 constexpr std::array<std::uint64_t, 5> kLevelPoints = {10, 20, 60, 80, 100};
 constexpr std::uint64_t kBackgroundShare = 10;
 
-// The same rule under the same circumstances (host, accounts, sessions, addresses of the own
-// network), and nothing stronger that tells one time from the other, is the same step again.
+// The same finding under the same circumstances (host, accounts, sessions, addresses of the own
+// network) at about the same time, and nothing stronger that tells one from the other, is the same
+// step again: half a minute from one to the next.
 constexpr std::uint32_t kRepetitionWeight = percent_weight(60);
-constexpr Timestamp kRepetitionHalfLife = 38 * kNanosPerMinute;  // ten minutes to the threshold
+constexpr Timestamp kRepetitionHalfLife = 114 * kNanosPerSecond;
 
 void add_unique(std::vector<std::string>& names, const std::string& name) {
   const auto at = std::lower_bound(names.begin(), names.end(), name);
   if (at == names.end() || *at != name) names.insert(at, name);
+}
+
+// What a detection says: its techniques, whichever rule found them; the rule where it names none.
+std::uint64_t finding_key(const Detection& detection) {
+  if (detection.techniques.empty()) return hash64(detection.rule_id);
+  std::uint64_t key = 0;
+  for (const std::string& technique : detection.techniques) key = key * 31 + hash64(technique);
+  return key;
 }
 
 Id128 chain_id(const Detection& earliest) {
@@ -73,7 +82,7 @@ void ChainBuilder::look_up(const Detection& detection) {
     }
   }
   if (has_strong || host_ == nullptr) return;
-  std::uint64_t again = hash64(detection.rule_id);
+  std::uint64_t again = finding_key(detection);
   for (const Entity* entity : weak_) again = again * 31 + entity_key(*entity);
   shared_.push_back({host_, &entities_[again], true});
 }
@@ -164,8 +173,8 @@ void ChainBuilder::merge(Handle home, Handle other, const JoinEdge& reason) {
       survivor->members.begin(), survivor->members.begin() + middle, survivor->members.end(),
       [](const Member& a, const Member& b) { return earlier(a.detection, b.detection); });
   merge_anchors(loser->anchors, survivor->anchors);
-  for (const auto& [rule, points] : loser->rule_points) {
-    std::uint64_t& known = survivor->rule_points[rule];
+  for (const auto& [finding, points] : loser->points) {
+    std::uint64_t& known = survivor->points[finding];
     known = std::max(known, points);
   }
   survivor->fingerprint = 0;
@@ -194,7 +203,7 @@ void ChainBuilder::insert(const Detection& detection, const JoinEdge& edge, Hand
   chain.members.insert(at, {without_evidence(detection), edge, background});
   for (const Entity* entity : weak_) add_anchor(detection, *entity, host_, chain.anchors);
   const std::uint64_t level = kLevelPoints[static_cast<std::size_t>(detection.level)];
-  std::uint64_t& points = chain.rule_points[hash64(detection.rule_id)];
+  std::uint64_t& points = chain.points[finding_key(detection)];
   points = std::max(points, background ? level / kBackgroundShare : level);
   chain.fingerprint = 0;
 }
@@ -305,7 +314,7 @@ ChainBuilder::Changes ChainBuilder::take() {
     const OpenChain& open = chains_[handle];
     if (open.merged) continue;
     std::uint64_t weight = 0;
-    for (const auto& [rule, points] : open.rule_points) weight += points;
+    for (const auto& [finding, points] : open.points) weight += points;
     const Detection& opener = open.members.front().detection;
     handles.push_back(handle);
     stories.push_back({&open.anchors, weight, open.members.size(), opener.time, opener.id});

@@ -73,7 +73,7 @@ class ChainBuilder {
     JoinClass join = JoinClass::kWeak;
     bool is_hub = false;
   };
-  // An entity of the detection that is being added. A repetition (the same rule on the same host
+  // An entity of the detection that is being added. A repetition (the same finding on the same host
   // again) counts as one, with the host as its entity.
   struct Shared {
     const Entity* entity = nullptr;
@@ -84,8 +84,8 @@ class ChainBuilder {
   struct OpenChain {
     std::vector<Member> members;
     Anchors anchors;
-    std::map<std::uint64_t, std::uint64_t> rule_points;  // by hash of the rule's id
-    std::uint64_t fingerprint = 0;                       // of members; 0 when it has changed
+    std::map<std::uint64_t, std::uint64_t> points;  // by what was found, the most
+    std::uint64_t fingerprint = 0;                  // of members; 0 when it has changed
     Handle redirect = 0;
     bool merged = false;
   };

@@ -5,8 +5,10 @@
 #include <array>
 #include <numeric>
 #include <optional>
+#include <span>
 #include <tuple>
 #include <unordered_map>
+#include <utility>
 
 #include "engine/incident/canonical.h"
 #include "engine/incident/hub.h"
@@ -18,16 +20,19 @@ namespace {
 struct MeetingWeight {
   std::uint32_t base;   // Q16
   Timestamp half_life;  // nanoseconds
+  Timestamp reach;      // nanoseconds
 };
 
-// In the order of Meeting. Each falls below the threshold after half an hour, in which an attacker
-// who is there does something; a session after two hours, the address of a machine after three.
+// In the order of Meeting. Who was there within the time in which the weight falls to the threshold
+// could be meant: half an hour, in which an attacker who is there does something; for a session two
+// hours, for the address of a machine three. A tie reaches less far: the longer nobody else was
+// there, the surer it is. Both ends of an action over the network are seen at once.
 constexpr std::array<MeetingWeight, kMeetingCount> kMeetingWeights = {{
-    {percent_weight(90), 36 * kNanosPerMinute},
-    {percent_weight(80), 3 * kNanosPerHour},
-    {percent_weight(70), 62 * kNanosPerMinute},
-    {percent_weight(70), 6 * kNanosPerHour},
-    {percent_weight(60), 114 * kNanosPerMinute},
+    {percent_weight(90), 36 * kNanosPerMinute, kNanosPerMinute},
+    {percent_weight(80), 3 * kNanosPerHour, 30 * kNanosPerMinute},
+    {percent_weight(70), 62 * kNanosPerMinute, 10 * kNanosPerMinute},
+    {percent_weight(70), 6 * kNanosPerHour, 3 * kNanosPerHour},
+    {percent_weight(60), 114 * kNanosPerMinute, 5 * kNanosPerMinute},
 }};
 
 Timestamp gap(const Anchor& a, const Anchor& b) noexcept {
@@ -96,8 +101,13 @@ class Tying {
     });
     rank_.resize(stories.size());
     for (std::size_t i = 0; i < order_.size(); ++i) rank_[order_[i]] = i;
+    sessions_.resize(stories.size());
     for (const std::size_t story : order_) {
-      for (const auto& [key, anchor] : *stories_[story].anchors) meetings_[key].push_back(story);
+      for (const auto& [key, anchor] : *stories_[story].anchors) {
+        meetings_[key].push_back(story);
+        if (anchor.meeting == Meeting::kSession) add_session(anchor.entity.value, key, story);
+      }
+      std::sort(sessions_[story].begin(), sessions_[story].end());
     }
   }
 
@@ -116,6 +126,39 @@ class Tying {
     Meeting meeting = Meeting::kHost;
     std::uint32_t weight = 0;
   };
+  // A logon session of a story: its host and its key, both hashes.
+  using Session = std::pair<std::uint64_t, std::uint64_t>;
+
+  // Session GUIDs name no host.
+  void add_session(std::string_view value, std::uint64_t key, std::size_t story) {
+    const std::size_t bar = value.find('|');
+    if (bar != std::string_view::npos)
+      sessions_[story].push_back({hash64(value.substr(0, bar)), key});
+  }
+
+  // At most the first kMaxSessionsCompared on this host.
+  [[nodiscard]] std::span<const Session> sessions_on(std::uint64_t host, std::size_t story) const {
+    const auto& all = sessions_[story];
+    const auto begin = std::lower_bound(all.begin(), all.end(), Session{host, 0});
+    auto end = begin;
+    while (end != all.end() && end->first == host &&
+           static_cast<std::size_t>(end - begin) < kMaxSessionsCompared) {
+      ++end;
+    }
+    return {begin, end};
+  }
+
+  // Both are known by their sessions on the host, and have none in common.
+  [[nodiscard]] bool in_other_sessions(std::size_t a, std::size_t b, std::string_view host) const {
+    const std::uint64_t host_hash = hash64(host);
+    const auto of_a = sessions_on(host_hash, a);
+    const auto of_b = sessions_on(host_hash, b);
+    if (of_a.empty() || of_b.empty()) return false;
+    if (std::max(of_a.size(), of_b.size()) == kMaxSessionsCompared) return false;
+    return std::none_of(of_a.begin(), of_a.end(), [&](const Session& session) {
+      return std::binary_search(of_b.begin(), of_b.end(), session);
+    });
+  }
 
   [[nodiscard]] bool opens_before(std::size_t a, std::size_t b) const {
     return std::tie(stories_[a].opened, stories_[a].opener) <
@@ -131,13 +174,16 @@ class Tying {
     return story;
   }
 
-  [[nodiscard]] std::optional<Rival> meet(std::size_t other, std::uint64_t key, const Anchor& own,
-                                          Meeting wanted) const {
+  [[nodiscard]] std::optional<Rival> meet(std::size_t story, std::size_t other, std::uint64_t key,
+                                          const Anchor& own, Meeting wanted) const {
     const Anchor& theirs = stories_[other].anchors->at(key);
     const Meeting meeting = meeting_of(own, theirs);
     if (meeting != wanted) return std::nullopt;
     const std::uint32_t weight = meeting_weight(meeting, gap(own, theirs));
     if (weight < kJoinThreshold) return std::nullopt;
+    if (meeting == Meeting::kHost && in_other_sessions(story, other, own.entity.value)) {
+      return std::nullopt;
+    }
     return Rival{other, &own, &theirs, meeting, weight};
   }
 
@@ -166,7 +212,7 @@ class Tying {
     for (const std::size_t other : meetings_.at(key)) {
       if (root(other) == root(story) || (seen && root(other) == *seen)) continue;
       if (++looked_at > kMaxStoriesAtMeeting) return;
-      const auto rival = meet(other, key, anchor, wanted);
+      const auto rival = meet(story, other, key, anchor, wanted);
       if (!rival) continue;
       consider(*rival, first, second);
       if (seen) return;  // lighter ones decide nothing
@@ -183,8 +229,10 @@ class Tying {
     }
     if (!first) return std::nullopt;
     const std::uint64_t next = second ? stories_[second->story].weight : 0;
-    const bool clear = next <= kLooseEnd && stories_[first->story].weight >= kDominance * next;
-    return clear ? first : std::nullopt;
+    const bool clear =
+        next <= kLooseEnd && 2 * stories_[first->story].weight >= kDominanceHalves * next;
+    const Timestamp reach = kMeetingWeights[static_cast<std::size_t>(wanted)].reach;
+    return clear && gap(*first->own, *first->theirs) <= reach ? first : std::nullopt;
   }
 
   void tie(std::size_t story) {
@@ -220,6 +268,7 @@ class Tying {
   std::vector<std::size_t> order_;  // heaviest first
   std::vector<std::size_t> rank_;   // in that order
   std::unordered_map<std::uint64_t, std::vector<std::size_t>> meetings_;
+  std::vector<std::vector<Session>> sessions_;  // of each story, sorted
 };
 
 }  // namespace

@@ -12,23 +12,28 @@
 // foreign addresses, files, mails. Ties put stories together that merely met: on a host, under an
 // account, in a session, or through a logon from one machine to another. Many things that have
 // nothing to do with each other meet there too, so a tie counts only where it can mean one story:
-// among all that met, at most one may be more than a loose end (kLooseEnd), and the heaviest must
-// have at least kDominance times the weight of the next. That makes a quiet host's loose ends one
-// incident and keeps two attacks on a busy host apart.
-// Thread safety: pure functions over value types. The result depends on the stories alone.
+// among all that met for a while around, at most one may be more than a loose end (kLooseEnd), the
+// heaviest must have at least kDominanceHalves / 2 times the weight of the next, and it must be
+// near; and what is known by its logon sessions is not tied by the host alone to what happened in
+// other sessions there. That makes a quiet host's loose ends one incident and keeps two attacks on
+// a busy host apart. Thread safety: pure functions over value types. The result depends on the
+// stories alone.
 namespace catena::incident {
 
 // How stories may meet, from the most to the least telling.
 enum class Meeting : std::uint8_t { kRemote, kSession, kAccount, kAddress, kHost };
 inline constexpr std::size_t kMeetingCount = 5;
 
-// The weight of the heaviest story that met must be this many times that of the next one.
-inline constexpr std::uint64_t kDominance = 2;
-// A story of at most this weight (tenths of points: one critical rule, or two mediums) is a loose
-// end: it may be part of anything.
+// The weight of the heaviest story that met must be this many halves of that of the next one.
+inline constexpr std::uint64_t kDominanceHalves = 5;
+// A story of at most this weight (tenths of points: one critical finding, or two mediums) is a
+// loose end: it may be part of anything.
 inline constexpr std::uint64_t kLooseEnd = 120;
 // Stories looked at, at most, at one meeting point before it is given up as too busy to tell.
 inline constexpr std::size_t kMaxStoriesAtMeeting = 256;
+// Sessions of one story on one host, at most, that are held against another's; a story with as many
+// is at home in all of them.
+inline constexpr std::size_t kMaxSessionsCompared = 64;
 
 // When a story was where it can meet others.
 struct Anchor {
@@ -52,7 +57,7 @@ void merge_anchors(const Anchors& from, Anchors& into);
 
 struct Story {
   const Anchors* anchors = nullptr;
-  std::uint64_t weight = 0;  // points of its distinct rules
+  std::uint64_t weight = 0;  // points of its distinct findings
   std::size_t steps = 0;
   Timestamp opened = kNoTime;  // time and id of the first step
   Id128 opener;

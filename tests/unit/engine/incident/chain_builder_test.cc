@@ -3,6 +3,7 @@
 
 #include <random>
 #include <set>
+#include <span>
 
 #include <gtest/gtest.h>
 
@@ -46,15 +47,28 @@ TEST(ChainBuilder, JoinsAProcessTreeAndSaysWhy) {
   EXPECT_EQ(chains[0].steps[1].join.entity, ancestor("guid:p"));
 }
 
-TEST(ChainBuilder, AHostAloneJoinsForHalfAnHour) {
+TEST(ChainBuilder, AHostAloneJoinsForMinutes) {
   EXPECT_EQ(
-      build({make_detection(0, "x", {host("a")}), make_detection(29, "y", {host("a")})}).size(),
-      1U);
+      build({make_detection(0, "x", {host("a")}), make_detection(5, "y", {host("a")})}).size(), 1U);
   EXPECT_EQ(
       build({make_detection(0, "x", {host("a")}), make_detection(60, "y", {host("a")})}).size(),
       2U);
   EXPECT_EQ(
       build({make_detection(0, "x", {host("a")}), make_detection(1, "y", {host("b")})}).size(), 2U);
+}
+
+// Among several on a busy host: what two rules say of one technique at the same time is one thing.
+TEST(ChainBuilder, TheSameFindingByTwoRulesIsOneStory) {
+  std::vector<Detection> detections;
+  for (const std::string technique : {"T1001", "T1002", "T1003"}) {
+    for (const std::string rule : {"a", "b"}) {
+      detections.push_back(make_detection(0, rule + technique, {host("a")}));
+      detections.back().techniques = {technique};
+    }
+  }
+  const auto chains = build(detections);
+  ASSERT_EQ(chains.size(), 3U);
+  for (const Chain& chain : chains) EXPECT_EQ(chain.techniques.size(), 1U);
 }
 
 TEST(ChainBuilder, ABusyHostIsNoReasonToJoin) {
@@ -82,8 +96,12 @@ TEST(ChainBuilder, LooseEndsGoToTheStoryThatDominatesTheHost) {
 TEST(ChainBuilder, TheSameRuleAgainOnAHostIsTheSameStory) {
   std::vector<Detection> detections;
   for (int i = 0; i < 20; ++i) {
-    detections.push_back(make_detection(i, i % 2 == 0 ? "even" : "odd", {host("a")}));
-    detections.push_back(make_detection(i, "third", {host("a"), process("guid:1")}));
+    detections.push_back(make_detection(0, i % 2 == 0 ? "even" : "odd", {host("a")}));
+    detections.push_back(make_detection(0, "third", {host("a"), process("guid:1")}));
+    for (Detection& detection : std::span(detections).last(2)) {
+      detection.time += i * 10 * kNanosPerSecond;
+      detection.id = hash128(std::to_string(i) + detection.rule_id);
+    }
   }
   EXPECT_EQ(build(detections).size(), 3U);
 }

@@ -37,7 +37,7 @@ Entity remote(const std::string& value) { return {EntityType::kRemote, value}; }
 TEST_F(StoryTiesTest, TwoOnAQuietHostAreOne) {
   const auto first = make_detection(0, "a", {host("h")});
   add(80, {first});
-  add(60, {make_detection(10, "b", {host("h")})});
+  add(60, {make_detection(4, "b", {host("h")})});
   const auto tied = tie();
   EXPECT_EQ(tied[1].group, 0U);
   EXPECT_EQ(tied[1].join.parent, first.id);
@@ -60,6 +60,36 @@ TEST_F(StoryTiesTest, TimeSeparates) {
   EXPECT_EQ(tie()[1].group, 1U);
 }
 
+TEST_F(StoryTiesTest, WhoWasThereForAWhileBeforeCouldBeMeantToo) {
+  add(300, {make_detection(20, "a", {host("h")})});
+  add(80, {make_detection(21, "b", {host("h")})});
+  EXPECT_EQ(tie()[1].group, 0U);
+  add(250, {make_detection(0, "c", {host("h")})});
+  EXPECT_EQ(tie()[1].group, 1U);
+}
+
+TEST_F(StoryTiesTest, WhatHappenedInOtherSessionsIsNotTiedByTheHost) {
+  const auto logon = [](const std::string& id) { return Entity{EntityType::kLogon, "h|" + id}; };
+  add(300, {make_detection(0, "a", {host("h"), logon("0xa1")})});
+  add(80, {make_detection(1, "b", {host("h"), logon("0xa2")})});
+  EXPECT_EQ(tie()[1].group, 1U);
+  add(70, {make_detection(1, "c", {host("h")})});
+  EXPECT_EQ(tie()[2].group, 0U);
+  add(60, {make_detection(1, "d", {host("h"), logon("0xa1"), logon("0xa3")})});
+  EXPECT_EQ(tie()[3].join.entity, logon("0xa1"));
+}
+
+// Comparing sessions is bounded.
+TEST_F(StoryTiesTest, AStoryOfManySessionsIsAtHomeInAll) {
+  std::vector<Entity> entities = {host("h")};
+  for (std::size_t i = 0; i < kMaxSessionsCompared; ++i) {
+    entities.push_back({EntityType::kLogon, "h|0xa" + std::to_string(i)});
+  }
+  add(300, {make_detection(0, "a", entities)});
+  add(80, {make_detection(1, "b", {host("h"), {EntityType::kLogon, "h|0xb"}})});
+  EXPECT_EQ(tie()[1].group, 0U);
+}
+
 TEST_F(StoryTiesTest, AnAccountTellsMoreThanAHost) {
   add(80, {make_detection(0, "a", {host("h"), user("alice")})});
   add(80, {make_detection(1, "b", {host("h"), user("bob")})});
@@ -78,7 +108,7 @@ TEST_F(StoryTiesTest, TheAddressOfAMachineLeadsToWhatHappenedOnIt) {
 TEST_F(StoryTiesTest, ALogonFromAnotherMachineLeadsBackToIt) {
   const auto origin = make_detection(0, "a", {host("ws"), user("alice")});
   add(300, {origin});
-  add(80, {make_detection(3, "b", {host("srv"), remote("ws|alice")})});
+  add(80, {make_detection(1, "b", {host("srv"), remote("ws|alice")})});
   const auto tied = tie();
   EXPECT_EQ(tied[1].group, 0U);
   EXPECT_EQ(tied[1].join.parent, origin.id);

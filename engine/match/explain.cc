@@ -46,6 +46,8 @@ class WitnessCollector {
     tests_.reset(index_);
   }
 
+  // Of an expression that holds: so do all parts of an "and", and only those of an "or" have to be
+  // tested, up to the first that does.
   void collect(plan::NodeIndex index) {
     const Node& node = rules_.nodes[index];
     if (node.kind == Node::Kind::kPredicate) {
@@ -55,7 +57,7 @@ class WitnessCollector {
     if (node.kind != Node::Kind::kAnd && node.kind != Node::Kind::kOr) return;
     for (std::uint32_t i = 0; i < node.count; ++i) {
       const plan::NodeIndex child = rules_.children[node.first + i];
-      if (!holds(child)) continue;
+      if (node.kind == Node::Kind::kOr && !holds(child)) continue;
       collect(child);
       if (node.kind == Node::Kind::kOr) return;
     }

@@ -7,7 +7,7 @@
 #include "engine/plan/rule_set.h"
 
 // explain() names the values that made a rule match: the analyst's "why". It runs once per
-// detection, so it is written plainly on top of the reference matcher.
+// detection, on the rule's expression as it was compiled; the event matches the rule.
 // Thread safety: pure function.
 namespace catena::match {
 

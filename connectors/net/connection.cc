@@ -134,14 +134,7 @@ void Connection::account_held() {
 // --- offering ------------------------------------------------------------------------------------
 
 void Connection::apply(Turn& turn) {
-  take_offers(turn);
-  output_.append(turn.answer);
-  if (!turn.problem.empty()) {
-    add(figures_.protocol_errors_total, 1);
-    log(turn.problem);
-  }
-  finish_ = finish_ || turn.finish;
-  close_after_write_ = close_after_write_ || turn.close;
+  take(turn);
   make_offers();
   settle_front();
   write_more();
@@ -149,7 +142,16 @@ void Connection::apply(Turn& turn) {
   read_more();
 }
 
-void Connection::take_offers(Turn& turn) {
+void Connection::take(Turn& turn) {
+  output_.append(turn.answer);
+  add(figures_.duplicates_total, turn.duplicates);
+  add(figures_.unauthorised_total, turn.unauthorised);
+  if (!turn.problem.empty()) {
+    add(figures_.protocol_errors_total, 1);
+    log(turn.problem);
+  }
+  finish_ = finish_ || turn.finish;
+  close_after_write_ = close_after_write_ || turn.close;
   for (RecordBuffer& records : turn.offers) {
     add(figures_.records_total, records.count());
     add(figures_.records_in_flight, records.count());
@@ -228,11 +230,7 @@ void Connection::settle_front() {
     Turn turn;
     session_->settle(*offer.answer, turn);
     account_held();
-    take_offers(turn);
-    output_.append(turn.answer);
-    if (!turn.problem.empty()) log(turn.problem);
-    finish_ = finish_ || turn.finish;
-    close_after_write_ = close_after_write_ || turn.close;
+    take(turn);
     make_offers();
   }
   settling_ = false;

@@ -99,7 +99,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
   void note_progress(const Turn& turn);
   void account_held();
   void apply(Turn& turn);
-  void take_offers(Turn& turn);
+  void take(Turn& turn);
   void make_offers();
   void make_offer(Offer& offer);
   void answered(std::uint64_t ticket, const pipeline::Answer& answer);

@@ -33,9 +33,11 @@ namespace catena::net {
 struct Turn {
   std::string answer;  // bytes to send
   std::vector<RecordBuffer> offers;
-  bool close = false;   // after the answer, without waiting for offers that are not settled
-  bool finish = false;  // take no further input; close after the last offer was settled
-  std::string problem;  // why, for the log; empty when the protocol ends in the normal way
+  bool close = false;          // after the answer, without waiting for offers that are not settled
+  bool finish = false;         // take no further input; close after the last offer was settled
+  std::size_t duplicates = 0;  // records left out because they are durable already
+  std::size_t unauthorised = 0;  // attempts without a right
+  std::string problem;           // why, for the log; empty when the protocol ends in the normal way
 };
 
 class StreamSession {

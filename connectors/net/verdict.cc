@@ -39,7 +39,7 @@ constexpr std::array<Row, kProtocolCount> kReplies{{
       {Action::kClose, 0, 0, ""},
       {Action::kFarewell, 0, 0, "serverclose"},
       {Action::kShorten, 200, 0, "OK"},
-      {Action::kErrorClose, 500, 0, "not authorised"}}},
+      {Action::kClose, 0, 0, ""}}},
     // kLumberjack
     {{{Action::kAcknowledge, 0, 0, ""},
       {Action::kAcknowledge, 0, 0, ""},

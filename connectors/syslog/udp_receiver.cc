@@ -111,7 +111,7 @@ bool is_same(const SocketAddress& a, const SocketAddress& b, socklen_t size) noe
 class UdpReceiver::Socket {
  public:
   Socket(const UdpOptions& options, pipeline::ReceiverPort& port, net::Figures& figures)
-      : options_(options), port_(port), figures_(figures) {}
+      : options_(options), port_(port), figures_(figures), gathered_(options.max_message_bytes) {}
   Socket(const Socket&) = delete;
   Socket& operator=(const Socket&) = delete;
   ~Socket() {

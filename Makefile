@@ -4,7 +4,7 @@ JOBS ?= $(shell nproc)
 TIME ?= 60
 PREFIX ?= /usr/local
 
-.PHONY: all deps demo test bench bench-micro fuzz fuzz-nightly mutants coverage tidy format install clean help
+.PHONY: all deps demo test test-interop bench bench-micro fuzz fuzz-nightly mutants coverage tidy format install clean help
 .DEFAULT_GOAL := all
 
 all: ## build the release binary, build/release/catena
@@ -22,6 +22,13 @@ demo: deps ## build, then tell an attack on an online shop as one incident chain
 test: ## everything CI checks; closes with "N passed, N failed, N skipped"
 	deploy/install-deps.sh --test
 	JOBS=$(JOBS) deploy/checks/test_all.sh
+
+test-interop: ## receivers against rsyslog, syslog-ng and other senders, fetched into build/interop
+	@deploy/install-deps.sh --check
+	cmake --preset release
+	cmake --build --preset release -j $(JOBS) --target receiver_host
+	tests/interop/fetch.sh build/interop
+	tests/interop/run.py --host build/release/tests/receiver_host --senders build/interop
 
 bench: ## measure every lane and print one page (make bench LOG=1 keeps it in bench/log)
 	@deploy/install-deps.sh --check

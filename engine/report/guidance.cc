@@ -130,7 +130,8 @@ class Guide {
   [[nodiscard]] std::vector<GapTechnique> techniques_for(Phase phase) const {
     const std::set<std::string> wanted = platforms();
     std::vector<GapTechnique> found;
-    for (const auto& [id, technique] : view_.attack().techniques()) {
+    for (const auto& [key, technique] : view_.attack().techniques()) {
+      const std::string& id = key;  // a lambda below takes it
       const auto phases = view_.attack().technique_phases(id);
       if (technique.deprecated || phases.phases.empty() || phases.phases.front() != phase) continue;
       const bool fits =

@@ -139,6 +139,8 @@ void LiveEvaluation::fill(EventBatch& batch, const JournalBlock& block) {
   if (block.listener() == kPauseListener) return;
   batch.source = source_of(block.listener());
   std::uint64_t number = batch.first_line;
+  batch.bytes.reserve(block.bytes().size() + EventBatch::kPadding);
+  batch.record_ends.reserve(block.records().size());
   for (const BlockRecord& record : block.records()) {
     const std::string_view bytes = block.bytes().substr(record.begin, record.end - record.begin);
     const std::size_t begin = batch.bytes.size();

@@ -6,13 +6,17 @@
 #include <limits>
 #include <utility>
 
+#include <zstd.h>
+
 #include "engine/base/hash.h"
 
 namespace catena::storage {
 namespace {
 
-constexpr std::uint32_t kBlockMagic = 0x4B4C4243;  // "CBLK"
-constexpr std::size_t kChecksummedFrom = 16;       // magic, length and the checksum itself are not
+constexpr std::uint32_t kBlockMagic = 0x4B4C4243;       // "CBLK"
+constexpr std::uint32_t kCompressedMagic = 0x5A4C4243;  // "CBLZ"
+constexpr int kCompressionLevel = 1;
+constexpr std::size_t kChecksummedFrom = 16;  // magic, length and the checksum itself are not
 constexpr std::uint32_t kLengthMask = (1U << kRecordLengthBits) - 1;
 constexpr std::uint32_t kReasonMask = 0x7F;
 constexpr std::uint32_t kShortened = 1U << 31;
@@ -24,10 +28,8 @@ static_assert(kDeadLetterReasonCount < kReasonMask);
 static_assert(kFullBlockBytes + pipeline::kMaxOfferBytes + 6 * kMaxBlockRecords + kMaxPeerRuns * 8 <
               kMaxBlockBytes);
 
-// In two parts, so that the records' bytes need not be copied behind the rest only to be hashed.
-std::uint64_t checksum_of(std::string_view header_rest, std::string_view tables,
-                          std::string_view bytes) {
-  return hash128_parts({header_rest, tables}).low ^ hash64(bytes);
+std::uint64_t checksum_of(std::string_view header_rest, std::string_view stored) {
+  return hash64(header_rest) ^ hash64(stored);
 }
 
 std::uint32_t word_of(const pipeline::Record& record, std::size_t length) {
@@ -60,8 +62,11 @@ std::uint64_t load_u64(std::string_view bytes, std::size_t at) noexcept {
 }
 
 std::optional<BlockHeader> parse_block_header(std::string_view bytes) noexcept {
-  if (bytes.size() < kBlockHeaderBytes || load_u32(bytes, 0) != kBlockMagic) return std::nullopt;
+  if (bytes.size() < kBlockHeaderBytes) return std::nullopt;
+  const std::uint32_t magic = load_u32(bytes, 0);
+  if (magic != kBlockMagic && magic != kCompressedMagic) return std::nullopt;
   BlockHeader header;
+  header.compressed = magic == kCompressedMagic;
   header.payload_bytes = load_u32(bytes, 4);
   header.checksum = load_u64(bytes, 8);
   header.first_record = load_u64(bytes, 16);
@@ -92,16 +97,27 @@ void BlockBuilder::add(const pipeline::RecordBatch& batch) {
     bytes_ += record.bytes;
     bytes_.push_back('\n');
   }
+  record_bytes_ = bytes_.size();
 }
 
 bool BlockBuilder::is_full() const noexcept {
-  return bytes_.size() >= kFullBlockBytes || words_.size() >= pipeline::kMaxOfferRecords ||
-         peer_count_ >= kMaxPeerRuns / 2;
+  return sealed_ || bytes_.size() >= kFullBlockBytes ||
+         words_.size() >= pipeline::kMaxOfferRecords || peer_count_ >= kMaxPeerRuns / 2;
 }
 
-std::string BlockBuilder::head(std::uint64_t first_record, std::uint64_t position) const {
-  std::string tables = listener_ + peers_;
-  for (const std::uint32_t word : words_) append_u32(tables, word);
+void BlockBuilder::seal(BlockCompression& compression) {
+  if (sealed_) return;
+  std::string payload = listener_ + peers_;
+  payload.reserve(payload.size() + 4 * words_.size() + bytes_.size());
+  for (const std::uint32_t word : words_) append_u32(payload, word);
+  payload += bytes_;
+  compressed_ = compression.compress(payload, stored_);
+  if (!compressed_) stored_ = std::move(payload);
+  bytes_ = std::string();
+  sealed_ = true;
+}
+
+std::string BlockBuilder::encode(std::uint64_t first_record, std::uint64_t position) const {
   std::string rest;  // of the header, behind the checksum
   append_u64(rest, first_record);
   append_u64(rest, position);
@@ -110,23 +126,74 @@ std::string BlockBuilder::head(std::uint64_t first_record, std::uint64_t positio
   append_u32(rest, static_cast<std::uint32_t>(listener_.size()) |
                        static_cast<std::uint32_t>(peer_count_) << 16);
   std::string out;
-  append_u32(out, kBlockMagic);
-  append_u32(out, static_cast<std::uint32_t>(tables.size() + bytes_.size()));
-  append_u64(out, checksum_of(rest, tables, bytes_));
-  return out + rest + tables;
+  out.reserve(kBlockHeaderBytes + stored_.size());
+  append_u32(out, compressed_ ? kCompressedMagic : kBlockMagic);
+  append_u32(out, static_cast<std::uint32_t>(stored_.size()));
+  append_u64(out, checksum_of(rest, stored_));
+  return out.append(rest).append(stored_);
+}
+
+struct BlockCompression::State {
+  ZSTD_CCtx* compress = ZSTD_createCCtx();
+  ZSTD_DCtx* expand = ZSTD_createDCtx();
+  std::string buffer;
+  State() = default;
+  State(const State&) = delete;
+  State& operator=(const State&) = delete;
+  ~State() {
+    ZSTD_freeCCtx(compress);
+    ZSTD_freeDCtx(expand);
+  }
+};
+
+BlockCompression::BlockCompression() : state_(std::make_unique<State>()) {}
+
+BlockCompression::~BlockCompression() = default;
+
+bool BlockCompression::compress(std::string_view payload, std::string& out) {
+  if (payload.size() < kLeastBytes || state_->compress == nullptr) return false;
+  std::string& buffer = state_->buffer;
+  if (buffer.size() < ZSTD_compressBound(payload.size())) {
+    buffer.resize(ZSTD_compressBound(payload.size()));
+  }
+  const std::size_t size = ZSTD_compressCCtx(state_->compress, buffer.data(), buffer.size(),
+                                             payload.data(), payload.size(), kCompressionLevel);
+  if (ZSTD_isError(size) != 0 || size >= payload.size()) return false;
+  out.assign(buffer, 0, size);
+  return true;
+}
+
+Status BlockCompression::expand(std::string_view stored, std::string& out) {
+  const unsigned long long size = ZSTD_getFrameContentSize(stored.data(), stored.size());
+  if (size == 0 || size > kMaxBlockBytes) return corrupt("block: no compressed payload");
+  out.resize(size);
+  const std::size_t got =
+      ZSTD_decompressDCtx(state_->expand, out.data(), out.size(), stored.data(), stored.size());
+  return got == size ? ok_status() : corrupt("block: damaged compressed payload");
 }
 
 Status JournalBlock::decode(const BlockHeader& header, std::string_view header_bytes,
-                            std::string payload) {
+                            std::string stored, BlockCompression& compression) {
   header_ = header;
-  payload_ = std::move(payload);
+  if (stored.size() != header.payload_bytes) return corrupt("block is cut off");
+  if (checksum_of(header_bytes.substr(kChecksummedFrom), stored) != header.checksum) {
+    return corrupt("block: wrong checksum");
+  }
+  if (header.compressed) {
+    RETURN_IF_ERROR(compression.expand(stored, payload_));
+  } else {
+    payload_ = std::move(stored);
+  }
+  return read_tables();
+}
+
+Status JournalBlock::read_tables() {
   records_.clear();
   peers_.clear();
   const std::string_view bytes = payload_;
-  if (bytes.size() != header.payload_bytes) return corrupt("block is cut off");
-  std::size_t at = header.listener_bytes;
+  std::size_t at = header_.listener_bytes;
   if (at > bytes.size()) return corrupt("block: its listener's name is cut off");
-  for (std::uint16_t i = 0; i < header.peers; ++i) {
+  for (std::uint16_t i = 0; i < header_.peers; ++i) {
     if (bytes.size() - at < 5) return corrupt("block: its senders are cut off");
     const std::uint32_t first = load_u32(bytes, at);
     const std::size_t size = static_cast<unsigned char>(bytes[at + 4]);
@@ -135,16 +202,12 @@ Status JournalBlock::decode(const BlockHeader& header, std::string_view header_b
     at += 5 + size;
   }
   const std::size_t table = at;
-  if ((bytes.size() - table) / 4 < header.records) return corrupt("block: its table is cut off");
-  bytes_begin_ = table + std::size_t{4} * header.records;
-  const std::string_view rest = header_bytes.substr(kChecksummedFrom);
-  if (checksum_of(rest, bytes.substr(0, bytes_begin_), bytes.substr(bytes_begin_)) !=
-      header.checksum)
-    return corrupt("block: wrong checksum");
-  records_.reserve(header.records);
+  if ((bytes.size() - table) / 4 < header_.records) return corrupt("block: its table is cut off");
+  bytes_begin_ = table + std::size_t{4} * header_.records;
+  records_.reserve(header_.records);
   std::size_t begin = 0;
   const std::size_t size = bytes.size() - bytes_begin_;
-  for (std::uint32_t i = 0; i < header.records; ++i) {
+  for (std::uint32_t i = 0; i < header_.records; ++i) {
     const std::uint32_t word = load_u32(bytes, table + std::size_t{4} * i);
     const std::uint32_t reason = word >> kRecordLengthBits & kReasonMask;
     BlockRecord record{begin, begin + (word & kLengthMask), std::nullopt, (word & kShortened) != 0};

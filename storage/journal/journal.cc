@@ -128,6 +128,8 @@ void Journal::offer(const pipeline::RecordBatch& batch, Done done) {
       const std::size_t before = block.record_bytes();
       block.add(batch);
       const std::size_t added = block.record_bytes() - before;
+      // Here and not where the group is written: that thread waits for the disk, this one need not.
+      if (block.is_full()) block.seal(offer_compression_);
       gathering_.bytes += added;
       gathering_.records += records;
       gathering_.offers.push_back({std::move(done), records});
@@ -195,16 +197,16 @@ Status Journal::begin_segment() {
   return {};
 }
 
-Status Journal::write_group(const Group& group, std::uint64_t& bytes) {
+Status Journal::write_group(Group& group, std::uint64_t& bytes) {
   if (must_begin_segment()) RETURN_IF_ERROR(begin_segment());
   std::uint64_t record = next_record();
   std::uint64_t position = position_;
-  for (const BlockBuilder& block : group.blocks) {
-    const std::string head = block.head(record, position);
+  for (BlockBuilder& block : group.blocks) {
+    block.seal(compression_);
+    const std::string whole = block.encode(record, position);
     // Counted before it is written: a write that fails half-way has taken room as well.
-    bytes += head.size() + block.bytes().size();
-    RETURN_IF_ERROR(file_->append(head));
-    RETURN_IF_ERROR(file_->append(block.bytes()));
+    bytes += whole.size();
+    RETURN_IF_ERROR(file_->append(whole));
     record += block.records();
     position += block.record_bytes();
   }

@@ -131,7 +131,7 @@ class Journal final : public pipeline::ReceiverPort {
   [[nodiscard]] std::string path_of(std::uint64_t number) const;
   [[nodiscard]] pipeline::Answer judge(const pipeline::RecordBatch& batch) const;
   BlockBuilder& block_for(std::string_view listener);
-  Status write_group(const Group& group, std::uint64_t& bytes);
+  Status write_group(Group& group, std::uint64_t& bytes);
   Status begin_segment();
   void answer(Group& group, const Status& status);
   [[nodiscard]] bool must_begin_segment() const;
@@ -143,12 +143,14 @@ class Journal final : public pipeline::ReceiverPort {
 
   // Of the thread that commits.
   std::unique_ptr<AppendFile> file_;
+  BlockCompression compression_;
   std::uint64_t position_ = 0;  // bytes of records in all durable blocks
 
   mutable std::mutex mutex_;  // guards what follows
   mutable std::condition_variable offered_;
   mutable std::condition_variable durable_;
   Group gathering_;
+  BlockCompression offer_compression_;
   std::deque<Segment> segments_;
   std::uint64_t next_number_ = 1;
   std::uint64_t next_record_ = 1;

@@ -12,7 +12,7 @@ namespace {
 
 constexpr std::string_view kSegmentMagic = "CATJRNL\n";
 constexpr std::string_view kSuffix = ".journal";
-constexpr std::string_view kBlockStart = "CBLK";
+constexpr std::string_view kBlockStart = "CBL";  // and K or Z
 constexpr std::size_t kNameDigits = 16;
 constexpr std::size_t kChecksumAt = 24;
 constexpr std::size_t kSearchBytes = 64 * 1024;  // read at a time
@@ -80,7 +80,7 @@ Result<bool> SegmentReader::try_block(std::uint64_t offset, JournalBlock& block)
   ASSIGN_OR_RETURN(const std::size_t size, file_->read(begin, payload.data(), payload.size()));
   payload.resize(size);
   searched_ += size;
-  if (!block.decode(*header, head_bytes, std::move(payload)).ok()) return false;
+  if (!block.decode(*header, head_bytes, std::move(payload), *compression_).ok()) return false;
   searched_ -= size;
   offset_ = begin + header->payload_bytes;
   return true;

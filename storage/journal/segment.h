@@ -58,6 +58,7 @@ class SegmentReader {
   Result<bool> search(JournalBlock& block);
 
   std::unique_ptr<ReadFile> file_;
+  std::unique_ptr<BlockCompression> compression_ = std::make_unique<BlockCompression>();
   std::uint64_t first_record_;
   std::uint64_t limit_;
   std::uint64_t offset_ = kSegmentHeaderBytes;

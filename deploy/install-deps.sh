@@ -26,7 +26,7 @@ librocksdb-dev | the incident store
 libcli11-dev | the command line
 libutf8proc-dev | Unicode case folding
 libxxhash-dev | content-derived ids
-libzstd-dev | reads .zst log files
+libzstd-dev | reads .zst log files, compresses the journal
 zlib1g-dev | reads .gz log files
 libgtest-dev | tests (configured with the build)
 libbenchmark-dev | benchmarks (configured with the build)

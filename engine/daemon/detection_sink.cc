@@ -57,11 +57,21 @@ Status JsonLinesSink::open(const pipeline::IncidentStore& store) {
   ASSIGN_OR_RETURN(const auto known, store.position(position_name()));
   const bool same_file = known && known->content_hash == identity_ && known->offset <= size_;
   const std::uint64_t oldest = size_ - std::min(size_, kMaxReadAgain);
-  return read_behind(same_file ? known->offset : oldest);
+  return read_behind(same_file ? known->offset : oldest, store);
+}
+
+Status JsonLinesSink::take_line(std::string_view line, std::uint64_t at,
+                                const pipeline::IncidentStore& store) {
+  if (line.substr(0, kDetectionStart.size()) != kDetectionStart) return {};
+  const auto id = Id128::from_hex(line.substr(kDetectionStart.size(), kIdDigits));
+  if (!id) return {};
+  ASSIGN_OR_RETURN(const bool committed, store.has_detection(*id));
+  if (!committed) written_.emplace(*id, at);
+  return {};
 }
 
 // Lines behind `begin` were written for an epoch that may not have been committed.
-Status JsonLinesSink::read_behind(std::uint64_t begin) {
+Status JsonLinesSink::read_behind(std::uint64_t begin, const pipeline::IncidentStore& store) {
   std::string rest;
   std::string chunk(kReadBytes, '\0');
   std::uint64_t at = begin;
@@ -74,11 +84,8 @@ Status JsonLinesSink::read_behind(std::uint64_t begin) {
     at += static_cast<std::uint64_t>(got);
     std::size_t line = 0;
     for (std::size_t end = rest.find('\n'); end != std::string::npos; end = rest.find('\n', line)) {
-      const std::string_view text = std::string_view(rest).substr(line, end - line);
-      if (text.substr(0, kDetectionStart.size()) == kDetectionStart) {
-        const auto id = Id128::from_hex(text.substr(kDetectionStart.size(), kIdDigits));
-        if (id) written_.insert(*id);
-      }
+      RETURN_IF_ERROR(
+          take_line(std::string_view(rest).substr(line, end - line), line_start + line, store));
       line = end + 1;
     }
     rest.erase(0, line);
@@ -89,6 +96,14 @@ Status JsonLinesSink::read_behind(std::uint64_t begin) {
   }
   size_ = line_start;
   return {};
+}
+
+// Before the first line that another process would have to know of. Lines that are never found
+// again (the rules have changed) hold it back no further than is read at a start.
+std::uint64_t JsonLinesSink::safe_position() const {
+  std::uint64_t first = size_;
+  for (const auto& [id, begin] : written_) first = std::min(first, begin);
+  return std::max(first, size_ - std::min(size_, kMaxReadAgain));
 }
 
 Status JsonLinesSink::append(std::string_view lines) {
@@ -132,10 +147,11 @@ Status JsonLinesSink::write(pipeline::Epoch& epoch) {
     }
   }
   if (!lines.empty()) RETURN_IF_ERROR(append(lines));
-  // Until open() is called again nothing of these is asked for twice: the epoch is committed next,
-  // or this life ends.
+  // The epoch is committed next, with the position, or this life ends.
   for (const incident::Detection& detection : epoch.detections) written_.erase(detection.id);
-  if (options_.path != "-") epoch.positions.push_back({position_name(), size_, 0, identity_});
+  if (options_.path != "-") {
+    epoch.positions.push_back({position_name(), safe_position(), 0, identity_});
+  }
   return {};
 }
 

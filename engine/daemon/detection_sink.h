@@ -3,7 +3,7 @@
 
 #include <string>
 #include <string_view>
-#include <unordered_set>
+#include <unordered_map>
 #include <vector>
 
 #include "engine/base/hash.h"
@@ -39,15 +39,20 @@ class JsonLinesSink {
 
  private:
   [[nodiscard]] std::string position_name() const;
-  Status read_behind(std::uint64_t begin);
+  [[nodiscard]] std::uint64_t safe_position() const;
+  Status read_behind(std::uint64_t begin, const pipeline::IncidentStore& store);
+  Status take_line(std::string_view line, std::uint64_t at, const pipeline::IncidentStore& store);
   Status append(std::string_view lines);
   void close();
 
   Options options_;
   int file_ = -1;
   std::uint64_t size_ = 0;
-  std::uint64_t identity_ = 0;         // of the file: which one it was
-  std::unordered_set<Id128> written_;  // detections whose epoch is not known to be committed
+  std::uint64_t identity_ = 0;  // of the file: which one it was
+  // Detections that are in the file though their epoch was not committed, and where their lines
+  // begin. The position that the store keeps stays before the first of them: this process may die
+  // too before it has found them all again.
+  std::unordered_map<Id128, std::uint64_t> written_;
 };
 
 }  // namespace catena::daemon

@@ -59,7 +59,9 @@ Status Journal::recover_segment(std::uint64_t number) {
   if (!reader.ok()) {
     if (reader.status().code() != StatusCode::kCorrupt) return reader.status();
     // A segment that was being made when the process died, or damage: there is nothing to read.
-    ++(size < kSegmentHeaderBytes ? figures_.torn_bytes : figures_.damaged_segments);
+    const bool torn = size < kSegmentHeaderBytes;
+    figures_.torn_bytes += torn ? size : 0;
+    figures_.damaged_segments += torn ? 0 : 1;
     segments_.push_back({number, next_record_, 0, size});
     return {};
   }

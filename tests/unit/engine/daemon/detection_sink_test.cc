@@ -66,6 +66,28 @@ TEST(JsonLinesSink, WritesEachDetectionOnceWhateverDiesInBetween) {
   EXPECT_EQ(store.position("sink:" + path)->value().offset, std::filesystem::file_size(path));
 }
 
+// Three processes: the first dies with two detections written and not committed, the second finds
+// one of them again and dies, the third must still know of the other.
+TEST(JsonLinesSink, RemembersOverSeveralDeathsWhatWasNotFoundAgain) {
+  const ScratchFolder scratch;
+  const std::string path = scratch.inside("d.jsonl");
+  pipeline::MemoryIncidentStore store;
+  const auto live = [&](std::uint64_t number, bool commits) {
+    JsonLinesSink sink({path, true, false});
+    ASSERT_TRUE(sink.open(store).ok());
+    pipeline::Epoch epoch = epoch_of(number);
+    if (!commits) epoch.detections.push_back(epoch_of(number + 1).detections[0]);
+    ASSERT_TRUE(sink.write(epoch).ok());
+    if (commits) ASSERT_TRUE(store.commit(epoch).ok());
+  };
+  live(1, /*commits=*/false);  // writes 1 and 2
+  live(1, /*commits=*/true);
+  EXPECT_LT(store.position("sink:" + path)->value().offset, std::filesystem::file_size(path));
+  live(2, /*commits=*/true);
+  EXPECT_EQ(lines_with(path, "\"kind\":\"detection\""), 2U);
+  EXPECT_EQ(store.position("sink:" + path)->value().offset, std::filesystem::file_size(path));
+}
+
 TEST(JsonLinesSink, MakesAFileThatWasMovedAwayAnew) {
   const ScratchFolder scratch;
   const std::string path = scratch.inside("d.jsonl");

@@ -78,7 +78,7 @@ TEST(JsonLinesSink, RemembersOverSeveralDeathsWhatWasNotFoundAgain) {
     pipeline::Epoch epoch = epoch_of(number);
     if (!commits) epoch.detections.push_back(epoch_of(number + 1).detections[0]);
     ASSERT_TRUE(sink.write(epoch).ok());
-    if (commits) ASSERT_TRUE(store.commit(epoch).ok());
+    EXPECT_TRUE(!commits || store.commit(epoch).ok());
   };
   live(1, /*commits=*/false);  // writes 1 and 2
   live(1, /*commits=*/true);

@@ -152,7 +152,8 @@ class Reasons {
   void write_views() {
     heading("In other words");
     std::string tactics;
-    for (const std::string& id : tactics_in_order(detections_)) {
+    for (const std::string& id :
+         report::StoryView(report::Story{chain_, detections_}, attack_).tactics()) {
       const attack::Tactic* tactic = attack_.tactic(id);
       if (!tactics.empty()) tactics += " > ";
       tactics += tactic == nullptr ? id : tactic->name;

@@ -2,29 +2,36 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "engine/app/terminal.h"
-#include "engine/attack/attack_catalog.h"
+#include "engine/casework/decision.h"
 #include "engine/incident/chain.h"
+#include "engine/report/story.h"
 
-// A chain as a page that a tired analyst can read: phases down the left, then time, host, user,
-// what happened, the value that gave it away, the record it was read from, and why the step
-// belongs. Repeats of one rule on one host inside a phase are one line with a count. Thread safety:
-// pure functions. The text ends with a line end.
+// A chain as a page that a tired analyst can read, 100 columns wide in a pipe: under each phase the
+// time, host, user, what happened, the value that gave it away, the record it was read from, and
+// why the step belongs. Repeats of one rule on one host inside a phase are one line with a count.
+// Thread safety: pure functions. The text ends with a line end.
 namespace catena::app {
 
-// `detections` is parallel to chain.steps.
-[[nodiscard]] std::string chain_page(const incident::Chain& chain,
-                                     const std::vector<incident::Detection>& detections,
-                                     const attack::AttackCatalog& attack, const TextStyle& style);
+// What people decided about it.
+struct ChainCase {
+  casework::CaseState state = casework::CaseState::kOpen;
+  std::vector<casework::Decision> decisions;
+};
 
-// One line for a list of chains, and its heading.
-[[nodiscard]] std::string chain_list_heading(const TextStyle& style);
-[[nodiscard]] std::string chain_list_line(const incident::Chain& chain, const TextStyle& style);
+[[nodiscard]] std::string chain_page(const report::StoryView& view, const ChainCase& known,
+                                     const TextStyle& style);
 
-// Tactic ids of the chain's steps in order of first appearance.
-[[nodiscard]] std::vector<std::string> tactics_in_order(
-    const std::vector<incident::Detection>& detections);
+// "2026-03-02 08:11:04 ana: acknowledged (looks real)"
+[[nodiscard]] std::string decision_text(const casework::Decision& decision);
+
+// One line for a list of chains, and its heading. `state` is what people say has become of it; ""
+// and no column where nobody was asked.
+[[nodiscard]] std::string chain_list_heading(const TextStyle& style, bool with_state);
+[[nodiscard]] std::string chain_list_line(const incident::Chain& chain, std::string_view state,
+                                          const TextStyle& style);
 
 }  // namespace catena::app

@@ -6,12 +6,12 @@
 #include <fstream>
 
 #include "engine/app/advice_text.h"
+#include "engine/app/case_command.h"
 #include "engine/app/chain_reasons.h"
 #include "engine/app/chain_text.h"
 #include "engine/app/content.h"
 #include "engine/app/exit_code.h"
 #include "engine/app/join_reasons.h"
-#include "engine/app/store_access.h"
 #include "engine/app/terminal.h"
 #include "engine/app/told_story.h"
 #include "engine/app/version.h"
@@ -34,28 +34,40 @@ int finish(const Status& status) {
 void print(const std::string& text) { std::fwrite(text.data(), 1, text.size(), stdout); }
 
 Status list(const IncidentsOptions& options) {
-  ASSIGN_OR_RETURN(const auto store, open_store(options.store, StoreMode::kRead));
+  ASSIGN_OR_RETURN(const auto store, open_cases(options.store));
   const TextStyle style = detect_style(1);
-  if (options.format == OutputFormat::kText) print(chain_list_heading(style));
+  if (options.format == OutputFormat::kText) print(chain_list_heading(style, true));
   std::size_t shown = 0;
-  return store->for_each_chain([&](const Chain& chain) {
+  Status status = ok_status();
+  RETURN_IF_ERROR(store->for_each_chain([&](const Chain& chain) {
     if (chain.severity < options.min_severity) return true;
-    print(options.format == OutputFormat::kText ? chain_list_line(chain, style)
-                                                : incident::chain_json(chain) + "\n");
+    const auto state = store->state_of(chain);
+    if (!state.ok()) {
+      status = state.status();
+      return false;
+    }
+    if (options.state && *options.state != *state) return true;
+    const std::string_view name = casework::case_state_name(*state);
+    print(options.format == OutputFormat::kText ? chain_list_line(chain, name, style)
+                                                : incident::chain_json(chain, name) + "\n");
     ++shown;
     return options.limit == 0 || shown < options.limit;
-  });
+  }));
+  return status;
 }
 
 Status show(const IncidentsOptions& options) {
-  ASSIGN_OR_RETURN(const auto store, open_store(options.store, StoreMode::kRead));
+  ASSIGN_OR_RETURN(const auto store, open_cases(options.store));
   ASSIGN_OR_RETURN(const report::Story story, load_story(*store, options.id));
   const Chain& chain = story.chain;
+  ChainCase known;
+  ASSIGN_OR_RETURN(known.decisions, store->decisions_of(chain));
+  ASSIGN_OR_RETURN(known.state, store->state_of(chain));
   const auto& detections = story.detections;
   if (options.format == OutputFormat::kText) {
     ASSIGN_OR_RETURN(const auto attack, load_attack(options.attack_overlay));
     const TextStyle style = detect_style(1);
-    print(chain_page(chain, detections, attack, style));
+    print(chain_page(report::StoryView(story, attack), known, style));
     if (options.why) print(chain_reasons(chain, detections, attack, style));
     return ok_status();
   }
@@ -82,7 +94,7 @@ Result<report::Guidance> guidance_for(const IncidentsOptions& options,
 }
 
 Status advise(const IncidentsOptions& options) {
-  ASSIGN_OR_RETURN(const auto store, open_store(options.store, StoreMode::kRead));
+  ASSIGN_OR_RETURN(const auto store, open_cases(options.store));
   ASSIGN_OR_RETURN(const report::Story story, load_story(*store, options.id));
   ASSIGN_OR_RETURN(const auto attack, load_attack(options.attack_overlay));
   ASSIGN_OR_RETURN(const auto defence, load_defence(attack));
@@ -95,7 +107,7 @@ Status advise(const IncidentsOptions& options) {
 }
 
 Status export_report(const IncidentsOptions& options) {
-  ASSIGN_OR_RETURN(const auto store, open_store(options.store, StoreMode::kRead));
+  ASSIGN_OR_RETURN(const auto store, open_cases(options.store));
   ASSIGN_OR_RETURN(const report::Story story, load_story(*store, options.id));
   ASSIGN_OR_RETURN(const auto attack, load_attack(options.attack_overlay));
   ASSIGN_OR_RETURN(const auto defence, load_defence(attack));
@@ -114,7 +126,7 @@ Status export_report(const IncidentsOptions& options) {
 }
 
 // The chain with this id, or the chain of the detection with this id.
-Result<report::Story> told_chain(const pipeline::IncidentStore& store, const std::string& id) {
+Result<report::Story> told_chain(const casework::EditedStore& store, const std::string& id) {
   std::string wanted = id;
   if (const auto whole = Id128::from_hex(id)) {
     ASSIGN_OR_RETURN(const auto holder, store.chain_of(*whole));
@@ -124,7 +136,7 @@ Result<report::Story> told_chain(const pipeline::IncidentStore& store, const std
 }
 
 Status why_not(const IncidentsOptions& options) {
-  ASSIGN_OR_RETURN(const auto store, open_store(options.store, StoreMode::kRead));
+  ASSIGN_OR_RETURN(const auto store, open_cases(options.store));
   ASSIGN_OR_RETURN(const report::Story a, told_chain(*store, options.id));
   ASSIGN_OR_RETURN(const report::Story b, told_chain(*store, options.other_id));
   print(why_not_joined(a, b, detect_style(1)));

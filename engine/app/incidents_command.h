@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <optional>
 #include <string>
 
 #include "engine/app/scan_command.h"
+#include "engine/casework/decision.h"
 #include "engine/incident/chain.h"
 #include "engine/report/report.h"
 
@@ -14,6 +16,7 @@ struct IncidentsOptions {
   std::string store;
   OutputFormat format = OutputFormat::kText;
   incident::Severity min_severity = incident::Severity::kLow;  // list
+  std::optional<casework::CaseState> state;                    // list: only these
   std::size_t limit = 0;                                       // list; 0: no limit
   std::string id;              // show: 32 hexadecimal digits, or enough of them to be unique
   std::string other_id;        // why-not: the second one

@@ -6,6 +6,7 @@
 
 #include <CLI/CLI.hpp>
 
+#include "engine/app/case_command_line.h"
 #include "engine/app/choice_option.h"
 #include "engine/app/content.h"
 
@@ -21,6 +22,12 @@ const std::map<std::string, incident::Severity> kSeverities = {
     {"medium", incident::Severity::kMedium},
     {"high", incident::Severity::kHigh},
     {"critical", incident::Severity::kCritical}};
+const std::map<std::string, std::optional<casework::CaseState>> kStates = {
+    {"open", casework::CaseState::kOpen},
+    {"acknowledged", casework::CaseState::kAcknowledged},
+    {"contained", casework::CaseState::kContained},
+    {"resolved", casework::CaseState::kResolved},
+    {"false-positive", casework::CaseState::kFalsePositive}};
 const std::map<std::string, report::ReportFormat> kReportFormats = {
     {"jsonl", report::ReportFormat::kJsonLines},
     {"markdown", report::ReportFormat::kMarkdown},
@@ -61,6 +68,7 @@ void add_list_and_show(CLI::App* incidents, IncidentsOptions& options, Run& run)
                                run, run_incidents_list);
   add_choice(list, "--format", options.format, kFormats, "output");
   add_choice(list, "--min-severity", options.min_severity, kSeverities, "leave out lesser chains");
+  add_choice(list, "--state", options.state, kStates, "only chains in this state");
   list->add_option("--limit", options.limit, "at most so many lines")->option_text("N");
   list->footer("Example:\n  catena incidents list --store case-17 --min-severity high");
   CLI::App* show =
@@ -116,7 +124,13 @@ std::shared_ptr<IncidentsOptions> add_incidents(CLI::App& app, Run& run) {
   add_export(incidents, *options, run);
   add_advise(incidents, *options, run);
   add_why_not(incidents, *options, run);
-  return options;
+  // Both live as long as what is returned.
+  struct Both {
+    std::shared_ptr<IncidentsOptions> reading;
+    std::shared_ptr<CaseOptions> deciding;
+  };
+  const auto both = std::make_shared<Both>(Both{options, add_case_commands(incidents, run)});
+  return {both, both->reading.get()};
 }
 
 }  // namespace catena::app

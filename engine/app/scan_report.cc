@@ -258,9 +258,9 @@ std::string ScanReport::text(const LogSourceCatalog& log_sources, const TextStyl
         "\n" + style.paint(Colour::kDim, "CORRELATIONS") + "\n" + correlations_text(correlations);
   }
   out += "\n" + style.paint(Colour::kDim, "TOP CHAINS") + "  of " + grouped(chains.size()) + "\n";
-  if (!chains.empty()) out += chain_list_heading(style);
+  if (!chains.empty()) out += chain_list_heading(style, false);
   for (const incident::Chain* chain : top_chains(chains, kShownChains)) {
-    out += chain_list_line(*chain, style);
+    out += chain_list_line(*chain, "", style);
   }
   return out;
 }

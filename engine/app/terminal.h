@@ -18,7 +18,7 @@ struct TextStyle {
   bool colour = false;
   unsigned width = 120;  // columns; at least kMinWidth
   static constexpr unsigned kMinWidth = 60;
-  static constexpr unsigned kPipeWidth = 160;
+  static constexpr unsigned kPipeWidth = 100;
 
   // `text` in that colour, or as it is.
   [[nodiscard]] std::string paint(Colour wanted, std::string_view text) const;

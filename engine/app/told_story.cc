@@ -26,23 +26,29 @@ std::string log_source_of(const Detection& detection) {
 
 }  // namespace
 
-Result<Chain> find_chain(const pipeline::IncidentStore& store, const std::string& prefix) {
-  if (const auto id = Id128::from_hex(prefix)) {
-    ASSIGN_OR_RETURN(auto chain, store.chain(*id));
-    if (chain) return std::move(*chain);
-  } else {
-    std::vector<Chain> found;
+Result<Chain> find_chain(const casework::EditedStore& store, const std::string& prefix) {
+  std::set<Id128> found;
+  if (const auto id = Id128::from_hex(prefix)) found.insert(*id);
+  if (found.empty()) {
     RETURN_IF_ERROR(store.for_each_chain([&](const Chain& chain) {
-      if (chain.id.hex().starts_with(prefix)) found.push_back(chain);
+      if (chain.id.hex().starts_with(prefix)) found.insert(chain.id);
       return found.size() < 2;
     }));
-    if (found.size() > 1) return invalid_input(prefix + ": more than one incident starts so");
-    if (found.size() == 1) return std::move(found.front());
+  }
+  for (const auto& [ended, holder] : store.forwards()) {
+    if (!ended.hex().starts_with(prefix)) continue;
+    found.erase(ended);
+    found.insert(holder);
+  }
+  if (found.size() > 1) return invalid_input(prefix + ": more than one incident starts so");
+  if (found.size() == 1) {
+    ASSIGN_OR_RETURN(auto chain, store.chain(*found.begin()));
+    if (chain) return std::move(*chain);
   }
   return not_found(prefix + ": no such incident in this store");
 }
 
-Result<report::Story> load_story(const pipeline::IncidentStore& store, const std::string& prefix) {
+Result<report::Story> load_story(const casework::EditedStore& store, const std::string& prefix) {
   report::Story story;
   ASSIGN_OR_RETURN(story.chain, find_chain(store, prefix));
   for (const incident::Step& step : story.chain.steps) {

@@ -8,6 +8,7 @@
 #include "engine/attack/attack_catalog.h"
 #include "engine/attack/defence_catalog.h"
 #include "engine/base/result.h"
+#include "engine/casework/edited_store.h"
 #include "engine/pipeline/incident_store.h"
 #include "engine/report/guidance.h"
 #include "engine/report/story.h"
@@ -16,11 +17,12 @@
 // pure functions of the store.
 namespace catena::app {
 
-// The one chain whose id starts with `prefix`. kNotFound, kInvalidInput when several do.
-Result<incident::Chain> find_chain(const pipeline::IncidentStore& store, const std::string& prefix);
+// The one chain whose id starts with `prefix`, or did before a merge by hand. kNotFound,
+// kInvalidInput when several do.
+Result<incident::Chain> find_chain(const casework::EditedStore& store, const std::string& prefix);
 
 // The same with its detections. kCorrupt when one is missing.
-Result<report::Story> load_story(const pipeline::IncidentStore& store, const std::string& prefix);
+Result<report::Story> load_story(const casework::EditedStore& store, const std::string& prefix);
 
 // Log sources of the story's hosts that gave detections outside of its time, but none within it;
 // at most kMaxQuietSources, by host.

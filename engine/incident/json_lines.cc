@@ -127,7 +127,7 @@ std::string detection_json(const Detection& detection, const Id128& chain, const
   return json.take();
 }
 
-std::string chain_json(const Chain& chain) {
+std::string chain_json(const Chain& chain, std::string_view state) {
   JsonWriter json;
   json.begin_object().member("kind", "chain").key("schema").integer(kJsonSchemaVersion);
   json.member("id", chain.id.hex())
@@ -162,6 +162,7 @@ std::string chain_json(const Chain& chain) {
   }
   json.end_array().member("launch", launch_outcome_name(chain.launch));
   json.key("objective_imminent").boolean(chain.objective_imminent);
+  if (!state.empty()) json.member("state", state);
   json.key("steps").begin_array();
   for (const Step& step : chain.steps) json.string(step.detection.hex());
   json.end_array().end_object();

@@ -16,6 +16,7 @@ inline constexpr int kJsonSchemaVersion = 1;
 // The step that the detection is in its chain: the chain's id and the phase decided there.
 [[nodiscard]] std::string detection_json(const Detection& detection, const Id128& chain,
                                          const Step* step);
-[[nodiscard]] std::string chain_json(const Chain& chain);
+// `state`: what people say has become of it ("contained"); "" when nobody was asked.
+[[nodiscard]] std::string chain_json(const Chain& chain, std::string_view state = {});
 
 }  // namespace catena::incident

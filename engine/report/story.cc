@@ -54,10 +54,13 @@ std::optional<std::size_t> StoryView::parent_of(std::size_t step) const {
 std::string StoryView::reason(std::size_t step) const {
   const incident::JoinEdge& join = story_.chain.steps[step].join;
   if (join.parent.is_zero()) return "opens the chain";
-  std::string text = "shares ";
-  text += incident::entity_type_name(join.entity.type);
-  text += " " + join.entity.value;
   const auto parent = parent_of(step);
+  const bool by_hand = join.weight == 0 && join.entity.value.empty();
+  std::string text = by_hand ? "was joined by hand" : "shares ";
+  if (!by_hand) {
+    text += incident::entity_type_name(join.entity.type);
+    text += " " + join.entity.value;
+  }
   if (!parent) return text;
   const Detection& other = story_.detections[*parent];
   return text + " with \"" + other.rule_title + "\" at " + clock_text(other.time).substr(11);

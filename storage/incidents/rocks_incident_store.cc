@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "engine/pipeline/epoch_check.h"
+#include "storage/incidents/decision_codec.h"
 #include "storage/incidents/epoch_writer.h"
 #include "storage/incidents/record_reads.h"
 #include "storage/incidents/store_keys.h"
@@ -90,6 +91,51 @@ Result<std::optional<pipeline::SourcePosition>> RocksIncidentStore::position(
   if (!value) return std::optional<pipeline::SourcePosition>();
   ASSIGN_OR_RETURN(pipeline::SourcePosition position, decode_position(source, *value));
   return std::optional<pipeline::SourcePosition>(std::move(position));
+}
+
+Result<std::uint64_t> RocksIncidentStore::append(casework::Decision decision) {
+  using casework::Decision;
+  if (decision.author.empty()) return invalid_input("a decision needs an author");
+  if (decision.author.size() > Decision::kMaxAuthorBytes) {
+    return invalid_input("the author's name is longer than " +
+                         std::to_string(Decision::kMaxAuthorBytes) + " bytes");
+  }
+  if (decision.note.size() > Decision::kMaxNoteBytes) {
+    return invalid_input("the note is longer than " + std::to_string(Decision::kMaxNoteBytes) +
+                         " bytes");
+  }
+  if (decision.detections.size() > Decision::kMaxDetections) {
+    return invalid_input("more than " + std::to_string(Decision::kMaxDetections) + " steps");
+  }
+  const std::lock_guard<std::mutex> lock(commit_mutex_);
+  ASSIGN_OR_RETURN(const auto known, decisions());
+  if (known.size() >= casework::kMaxDecisions) {
+    return limit_exceeded("the store holds " + std::to_string(casework::kMaxDecisions) +
+                          " decisions");
+  }
+  const std::uint64_t number = known.size() + 1;
+  KvBatch batch;
+  batch.put(kMetaFamily, decision_key(number), encode_decision(decision));
+  RETURN_IF_ERROR(kv_->write(batch));
+  return number;
+}
+
+Result<std::vector<casework::Decision>> RocksIncidentStore::decisions() const {
+  std::vector<casework::Decision> found;
+  const std::unique_ptr<KvSnapshot> snapshot = kv_->snapshot();
+  RETURN_IF_ERROR(snapshot->for_each_prefix(
+      kMetaFamily, kDecisionPrefix,
+      [&](std::string_view key, std::string_view value) -> Result<bool> {
+        const auto number = parse_decision_key(key);
+        if (!number) return corrupt("meta key " + printable_key(key) + ": wrong size");
+        if (*number != found.size() + 1) {
+          return corrupt("decision " + std::to_string(found.size() + 1) + " is missing");
+        }
+        ASSIGN_OR_RETURN(auto decision, decode_decision(*number, value));
+        found.push_back(std::move(decision));
+        return true;
+      }));
+  return found;
 }
 
 Result<StoreCounters> RocksIncidentStore::counters() const {

@@ -4,7 +4,9 @@
 #include <memory>
 #include <mutex>
 #include <string>
+#include <vector>
 
+#include "engine/casework/decision.h"
 #include "engine/pipeline/incident_store.h"
 #include "storage/incidents/record_codec.h"
 #include "storage/kv/kv.h"
@@ -39,6 +41,13 @@ class RocksIncidentStore final : public pipeline::IncidentStore {
       const incident::Entity& entity) const override;
   [[nodiscard]] Result<std::optional<pipeline::SourcePosition>> position(
       std::string_view source) const override;
+
+  // Keeps what somebody decided, durable when it returns ok; `number` is given here and returned.
+  // kInvalidInput beyond the limits of Decision or without an author, kLimit when there are
+  // casework::kMaxDecisions already.
+  Result<std::uint64_t> append(casework::Decision decision);
+  // All of them, in their order. kCorrupt when one is missing between others.
+  [[nodiscard]] Result<std::vector<casework::Decision>> decisions() const;
 
   // Sums over all epochs that changed something.
   [[nodiscard]] Result<StoreCounters> counters() const;

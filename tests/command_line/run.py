@@ -343,6 +343,88 @@ def usage_and_input_errors_are_one_line(program):
     program.refuses("attack", "show", "T9999", says="T9999")
 
 
+def decisions_hold_and_are_attributed(program):
+    store = program.folder / "decided"
+    program.scan("--store", store, *SCENARIO)
+
+    def incidents(*arguments, code=0):
+        done = program.run("incidents", *arguments, "--store", store)
+        assert done.returncode == code, done.stderr
+        return done.stdout.decode()
+
+    def listed():
+        return [json.loads(line) for line in incidents("list", "--format", "jsonl").splitlines()]
+
+    before = listed()
+    assert {chain["state"] for chain in before} == {"open"}
+    top = max(before, key=lambda chain: chain["score"])
+    other = min(before, key=lambda chain: chain["score"])
+    at = ("--by", "ana", "--at", "2026-10-14T08:00:00Z")
+    incidents("mark", top["id"], "--state", "contained", "--note", "isolated", *at)
+    incidents("note", top["id"][:8], "asked the \x1b[31mowner", *at)
+    incidents("merge", top["id"], other["id"], *at)
+    merged = next(chain for chain in listed() if chain["id"] == top["id"])
+    assert len(merged["steps"]) == len(top["steps"]) + len(other["steps"]) and merged["state"] == "contained"
+    shown = incidents("show", other["id"])
+    for part in (top["id"], "state   contained", "ana: contained (isolated)", "asked the \\x1b[31mowner",
+                 "was joined by hand with"):
+        assert part in shown, part
+    incidents("cut", top["id"], "--step", other["steps"][0], "--step", top["steps"][-1], *at)
+    after = listed()
+    assert sorted(step for chain in after for step in chain["steps"]) == \
+        sorted(step for chain in before for step in chain["steps"])
+    # The engine's own chains are as they were; reading the same logs again changes nothing either.
+    program.scan("--store", store, *SCENARIO)
+    assert listed() == after
+    history = [json.loads(line) for line in
+               incidents("history", top["id"], "--format", "jsonl").splitlines()]
+    assert [entry["decision"] for entry in history] == ["state", "note", "merge", "cut"]
+    assert [entry["number"] for entry in history] == [1, 2, 3, 4]
+    assert {(entry["author"], entry["time"]) for entry in history} == {("ana", "2026-10-14T08:00:00.000Z")}
+    for wrong, says in ((("mark", "ffff", "--state", "open"), "no such incident"),
+                        (("note", top["id"], ""), "empty note"),
+                        (("note", top["id"], "x" * 9000), "longer than"),
+                        (("merge", top["id"], top["id"]), "one chain already"),
+                        (("cut", top["id"], "--step", "zz"), "no such step")):
+        program.refuses("incidents", *wrong, "--by", "ana", "--store", store, says=says)
+
+
+def a_false_positive_becomes_a_filter(program):
+    store = program.folder / "judged"
+    lines = program.scan("--store", store, *SCENARIO)
+    wrong = next(line for line in lines if line["kind"] == "detection" and
+                 "Domain Trusts" in line["rule"]["title"])
+    program.refuses("incidents", "filter", wrong["id"], "--store", store, says="mark it a false-positive")
+    marked = program.run("incidents", "mark", wrong["chain"], "--state", "false-positive", "--by", "ana",
+                         "--store", store)
+    assert marked.returncode == 0, marked.stderr
+    path = program.folder / "filter.yml"
+    made = program.run("incidents", "filter", wrong["id"], "-o", path, "--store", store)
+    assert made.returncode == 0, made.stderr
+    rules = ROOT / "rules/packs/starter"
+    checked = program.run("rules", "check", "--strict", path, rules)
+    assert checked.returncode == 0, checked.stdout.decode()
+    again = program.scan("--rules", rules, "--rules", path, *SCENARIO)
+    left = {line["rule"]["title"] for line in again if line["kind"] == "detection"}
+    assert wrong["rule"]["title"] not in left
+    assert left == {line["rule"]["title"] for line in lines if line["kind"] == "detection"} - \
+        {wrong["rule"]["title"]}
+
+
+def incidents_fit_100_columns(program):
+    store = program.folder / "wide"
+    program.scan("--store", store, *SCENARIO)
+    ids = [json.loads(line)["id"] for line in
+           program.run("incidents", "list", "--format", "jsonl", "--store", store).stdout.splitlines()]
+    texts = [program.run("incidents", "list", "--store", store)]
+    texts += [program.run("incidents", "show", chain, "--store", store) for chain in ids]
+    texts += [program.run("incidents", "advise", chain, "--store", store) for chain in ids]
+    for text in texts:
+        assert text.returncode == 0, text.stderr
+        for line in text.stdout.decode().splitlines():
+            assert len(line) <= 100, line
+
+
 def chains_explain_themselves(program):
     store = program.folder / "explained"
     lines = program.scan("--store", store, *SCENARIO)
@@ -770,12 +852,14 @@ CASES = [same_for_any_number_of_threads, same_bytes_for_any_number_of_threads,
          every_help_has_an_example_that_parses, output_is_plain_in_a_pipe,
          attack_tables_can_be_shown, generated_attacks_are_what_is_detected,
          correlations_depend_on_event_time_alone, generating_twice_gives_the_same_bytes, bench_measures_and_compares,
-         chains_explain_themselves, bench_chains_scores_labelled_sets, bench_errors_are_one_line, bench_store_leaves_nothing_behind]
+         chains_explain_themselves, decisions_hold_and_are_attributed, a_false_positive_becomes_a_filter,
+         incidents_fit_100_columns, bench_chains_scores_labelled_sets, bench_errors_are_one_line, bench_store_leaves_nothing_behind]
 
 
 WITH_STORE = [scanning_twice_changes_nothing, the_split_into_scans_does_not_matter,
               usage_and_input_errors_are_one_line, a_store_of_another_version_is_refused,
-              bench_store_leaves_nothing_behind, chains_explain_themselves]
+              bench_store_leaves_nothing_behind, chains_explain_themselves,
+              decisions_hold_and_are_attributed, a_false_positive_becomes_a_filter, incidents_fit_100_columns]
 
 
 def main():

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "engine/app/chain_text.h"
 
+#include <algorithm>
+
 #include <gtest/gtest.h>
 
 #include "engine/incident/chain_builder.h"
@@ -39,7 +41,8 @@ class ChainPageTest : public testing::Test {
 };
 
 TEST_F(ChainPageTest, TellsPhasesRepeatsEvidenceAndReasons) {
-  const std::string page = chain_page(chain_, detections_, attack_, TextStyle{});
+  const report::Story story{chain_, detections_};
+  const std::string page = chain_page(report::StoryView(story, attack_), {}, TextStyle{});
   for (const char* text :
        {"External reconnaissance", "Defense evasion", "Scan [high] x2 until 08:02:00", "08:20:00",
         "mx", "bob", "message = a\\x1b[2Jb", "test.jsonl:500  raw \\x07 line",
@@ -49,8 +52,29 @@ TEST_F(ChainPageTest, TellsPhasesRepeatsEvidenceAndReasons) {
   EXPECT_EQ(page.find('\x1b'), std::string::npos);
 }
 
-TEST_F(ChainPageTest, ListsTacticsInOrderOfAppearance) {
-  EXPECT_EQ(tactics_in_order(detections_), std::vector<std::string>{"TA0043"});
+TEST_F(ChainPageTest, FitsTheWidthThatItIsGiven) {
+  for (auto& detection : detections_) {
+    detection.rule_title = std::string(300, 't');
+    detection.evidence = std::string(300, 'e');
+    detection.techniques = {"T1003"};
+  }
+  attack_.add_technique({"T1003", std::string(200, 'n'), {}, {}, "", false});
+  chain_.hosts = {std::string(60, 'h'), std::string(60, 'i')};
+  const report::Story story{chain_, detections_};
+  casework::Decision note;
+  note.author = "ana";
+  note.note = "word after word after word after word after word after word after word after word";
+  const std::string page = chain_page(report::StoryView(story, attack_),
+                                      {casework::CaseState::kContained, {note}}, {false, 100});
+  EXPECT_NE(page.find("state   contained"), std::string::npos) << page;
+  std::size_t begin = 0;
+  for (std::size_t end = 0; (end = page.find('\n', begin)) != std::string::npos; begin = end + 1) {
+    const std::string line = page.substr(begin, end - begin);
+    const auto width = std::count_if(line.begin(), line.end(), [](char c) {
+      return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U;
+    });
+    EXPECT_LE(width, 100) << line;
+  }
 }
 
 }  // namespace

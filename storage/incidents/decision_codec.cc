@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "storage/incidents/decision_codec.h"
 
-#include "storage/incidents/record_bytes.h"
 #include "storage/incidents/store_keys.h"
+#include "storage/kv/record_bytes.h"
 
 namespace catena::storage {
 

@@ -19,7 +19,7 @@ class SigmaFilterTest : public testing::Test {
     detection.telling = std::move(telling);
     return detection;
   }
-  const attack::AttackCatalog attack_;
+  attack::AttackCatalog attack_;
 };
 
 TEST_F(SigmaFilterTest, KeepsWhatAllDetectionsOfARuleShow) {

@@ -5,6 +5,10 @@
 #include <openssl/evp.h>
 
 #include <algorithm>
+#include <fstream>
+#include <sstream>
+
+#include "connectors/net/tls.h"
 
 namespace catena::net {
 
@@ -67,6 +71,28 @@ const std::string* AccessTokens::find_authorization(std::string_view header) con
   const std::size_t colon = pair->find(':');
   if (colon == std::string::npos) return nullptr;
   return find(std::string_view(*pair).substr(colon + 1));
+}
+
+Result<AccessTokens> read_access_tokens(const std::string& path) {
+  RETURN_IF_ERROR(check_secret_file(path));
+  std::ifstream file(path);
+  AccessTokens tokens;
+  std::string line;
+  for (int number = 1; std::getline(file, line); ++number) {
+    std::istringstream words(line.substr(0, line.find('#')));
+    std::string name;
+    std::string digest;
+    std::string more;
+    if (!(words >> name)) continue;
+    words >> digest;
+    const Status status = words >> more ? invalid_input("a name and a SHA-256 are expected")
+                                        : tokens.add(digest, name);
+    if (!status.ok()) {
+      return invalid_input(path + ":" + std::to_string(number) + ": " + status.message());
+    }
+  }
+  if (tokens.empty()) return invalid_input(path + ": no token in it");
+  return tokens;
 }
 
 std::optional<std::string> decode_base64(std::string_view text) {

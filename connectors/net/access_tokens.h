@@ -40,6 +40,11 @@ class AccessTokens {
   std::vector<Token> tokens_;
 };
 
+// A file of lines "NAME SHA256", with blank lines and comments behind '#', readable by its owner
+// alone. At least one token, so that an empty file does not let everybody in. kIo, or kInvalidInput
+// with the line.
+[[nodiscard]] Result<AccessTokens> read_access_tokens(const std::string& path);
+
 // RFC 4648, with or without padding; nullopt when it is none.
 [[nodiscard]] std::optional<std::string> decode_base64(std::string_view text);
 

@@ -2,10 +2,17 @@
 #include "engine/app/receiver_factory.h"
 
 #include <algorithm>
+#include <fstream>
+#include <random>
 #include <utility>
 
+#include "connectors/forward/forward_session.h"
+#include "connectors/http/http_interfaces.h"
+#include "connectors/lumberjack/lumberjack_session.h"
+#include "connectors/net/access_tokens.h"
 #include "connectors/net/listen_address.h"
 #include "connectors/net/stream_server.h"
+#include "connectors/relp/relp_session.h"
 #include "connectors/syslog/stream_session.h"
 #include "connectors/syslog/udp_receiver.h"
 #include "rules/sigma/modifier.h"
@@ -44,6 +51,65 @@ Made make_syslog_stream(const daemon::ListenerConfig& listener, const net::Liste
       [framing] { return std::make_unique<syslog::SyslogStreamSession>(framing); }, port));
 }
 
+Made make_stream(const daemon::ListenerConfig& listener, const net::ListenAddress& address,
+                 net::Protocol protocol, net::SessionFactory sessions, pipeline::ReceiverPort& port,
+                 PeerProblemLog log) {
+  return std::unique_ptr<pipeline::Receiver>(std::make_unique<net::StreamServer>(
+      stream_options(listener, address, protocol, std::move(log)), std::move(sessions), port));
+}
+
+Made make_relp(const daemon::ListenerConfig& listener, const net::ListenAddress& address,
+               pipeline::ReceiverPort& port, PeerProblemLog log) {
+  const relp::RelpOptions options{listener.max_message_bytes};
+  return make_stream(
+      listener, address, net::Protocol::kRelp,
+      [options] { return std::make_unique<relp::RelpSession>(options); }, port, std::move(log));
+}
+
+Made make_lumberjack(const daemon::ListenerConfig& listener, const net::ListenAddress& address,
+                     pipeline::ReceiverPort& port, PeerProblemLog log) {
+  const auto session = [] {
+    return std::make_unique<lumberjack::LumberjackSession>(lumberjack::LumberjackOptions{});
+  };
+  return make_stream(listener, address, net::Protocol::kLumberjack, session, port, std::move(log));
+}
+
+std::string make_nonce() {
+  std::random_device random;
+  std::string nonce;
+  while (nonce.size() < forward::kNonceBytes) nonce += static_cast<char>(random() & 0xFFU);
+  return nonce;
+}
+
+// The first line of token_file is the shared key.
+Made make_forward(const daemon::ListenerConfig& listener, const net::ListenAddress& address,
+                  pipeline::ReceiverPort& port, PeerProblemLog log) {
+  forward::ForwardOptions options;
+  options.nonce = make_nonce;
+  if (!listener.token_file.empty()) {
+    const Status safe = net::check_secret_file(listener.token_file);
+    if (!safe.ok()) return at(listener, safe.message());
+    std::ifstream file(listener.token_file);
+    if (!std::getline(file, options.shared_key) || options.shared_key.empty()) {
+      return at(listener, listener.token_file + ": its first line is to be the shared key");
+    }
+  }
+  return make_stream(listener, address, net::Protocol::kForward,
+                     forward::forward_sessions(std::move(options)), port, std::move(log));
+}
+
+Made make_http(const daemon::ListenerConfig& listener, const net::ListenAddress& address,
+               pipeline::ReceiverPort& port, PeerProblemLog log) {
+  net::AccessTokens tokens;
+  if (!listener.token_file.empty()) {
+    auto read = net::read_access_tokens(listener.token_file);
+    if (!read.ok()) return at(listener, read.status().message());
+    tokens = *std::move(read);
+  }
+  return make_stream(listener, address, net::Protocol::kBulk,
+                     http::http_sessions({}, std::move(tokens)), port, std::move(log));
+}
+
 Made make_syslog_udp(const daemon::ListenerConfig& listener, const net::ListenAddress& address,
                      pipeline::ReceiverPort& port, PeerProblemLog /*log*/) {
   syslog::UdpOptions options;
@@ -66,6 +132,11 @@ constexpr Protocol kProtocols[] = {
     {"syslog-tcp", true, false, make_syslog_stream},
     {"syslog-tls", true, true, make_syslog_stream},
     {"syslog-udp", false, false, make_syslog_udp},
+    {"relp", true, false, make_relp},
+    {"lumberjack", true, false, make_lumberjack},
+    {"forward", true, false, make_forward},
+    {"http", true, false, make_http},
+    {"https", true, true, make_http},
 };
 
 const Protocol* find_protocol(std::string_view name) {

@@ -181,6 +181,7 @@ TEST(StreamServer, AnImpossibleLengthCostsItsOwnConnection) {
   ASSERT_TRUE(good.send("<13>after\n"));
   ASSERT_TRUE(running.port.wait_for_records(2));
   EXPECT_EQ(running.figures().protocol_errors_total.load(), 1U);
+  const std::lock_guard lock(running.mutex);
   ASSERT_EQ(running.problems.size(), 1U);
 }
 

@@ -42,8 +42,8 @@ TEST(AccessTokens, RefusesAFileThatOthersMayRead) {
 }
 
 TEST(AccessTokens, NamesTheLineThatIsWrong) {
-  for (const std::string& text :
-       {"\nweb\n", "\nweb 12ab\n", "\nweb " + kDigest + " more\n", "\nweb " + kDigest + "0\n"}) {
+  for (const std::string& text : {std::string("\nweb\n"), std::string("\nweb 12ab\n"),
+                                  "\nweb " + kDigest + " more\n", "\nweb " + kDigest + "0\n"}) {
     const TokenFile file(text);
     const Result<AccessTokens> tokens = read_access_tokens(file.path);
     ASSERT_FALSE(tokens.ok()) << text;

@@ -15,6 +15,7 @@
 #include "connectors/relp/relp_session.h"
 #include "connectors/syslog/stream_session.h"
 #include "connectors/syslog/udp_receiver.h"
+#include "connectors/tail/tail_receiver.h"
 #include "rules/sigma/modifier.h"
 
 namespace catena::app {
@@ -110,6 +111,17 @@ Made make_http(const daemon::ListenerConfig& listener, const net::ListenAddress&
                      http::http_sessions({}, std::move(tokens)), port, std::move(log));
 }
 
+Made make_tail(const daemon::ListenerConfig& listener, const net::ListenAddress& /*address*/,
+               pipeline::ReceiverPort& port, PeerProblemLog /*log*/) {
+  tail::TailOptions options;
+  options.name = listener.name;
+  options.paths = listener.paths;
+  options.state_file = listener.position_file;
+  options.max_line_bytes = listener.max_message_bytes;
+  return std::unique_ptr<pipeline::Receiver>(
+      std::make_unique<tail::TailReceiver>(std::move(options), port));
+}
+
 Made make_syslog_udp(const daemon::ListenerConfig& listener, const net::ListenAddress& address,
                      pipeline::ReceiverPort& port, PeerProblemLog /*log*/) {
   syslog::UdpOptions options;
@@ -137,6 +149,7 @@ constexpr Protocol kProtocols[] = {
     {"forward", true, false, make_forward},
     {"http", true, false, make_http},
     {"https", true, true, make_http},
+    {"tail", false, false, make_tail},
 };
 
 const Protocol* find_protocol(std::string_view name) {
@@ -165,6 +178,15 @@ Status check_listener(const daemon::ListenerConfig& listener) {
   if (tls && (listener.certificate_file.empty() || listener.key_file.empty())) {
     return at(listener, "certificate_file and key_file go together");
   }
+  if (protocol->make == make_tail) {
+    if (listener.paths.empty()) return at(listener, "paths is missing");
+    if (listener.position_file.empty()) return at(listener, "position_file is missing");
+    if (!listener.address.empty()) return at(listener, "tail has no address");
+    return ok_status();
+  }
+  if (!listener.paths.empty() || !listener.position_file.empty()) {
+    return at(listener, "paths and position_file are for protocol tail");
+  }
   if (!tls && protocol->needs_tls) return at(listener, "certificate_file is missing");
   const auto address = net::parse_listen_address(listener.address);
   if (!address.ok()) return at(listener, address.status().message());
@@ -177,7 +199,10 @@ Result<std::unique_ptr<pipeline::Receiver>> make_receiver(const daemon::Listener
                                                           pipeline::ReceiverPort& port,
                                                           PeerProblemLog log) {
   RETURN_IF_ERROR(check_listener(listener));
-  ASSIGN_OR_RETURN(const net::ListenAddress address, net::parse_listen_address(listener.address));
+  net::ListenAddress address;
+  if (!listener.address.empty()) {
+    ASSIGN_OR_RETURN(address, net::parse_listen_address(listener.address));
+  }
   return find_protocol(listener.protocol)->make(listener, address, port, std::move(log));
 }
 

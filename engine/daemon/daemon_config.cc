@@ -165,6 +165,8 @@ void ConfigReader::read_listener(const YamlNode& node) {
          {"client_ca_file", text(listener.client_ca_file)},
          {"client_names", texts(listener.client_names)},
          {"token_file", text(listener.token_file)},
+         {"paths", texts(listener.paths)},
+         {"position_file", text(listener.position_file)},
          {"max_message_size", size(listener.max_message_bytes)},
          {"max_connections", count(listener.max_connections)}});
   if (!node.is_mapping()) return;

@@ -32,6 +32,8 @@ struct ListenerConfig {
   std::string client_ca_file;
   std::vector<std::string> client_names;
   std::string token_file;
+  std::vector<std::string> paths;  // of files to follow, in place of an address
+  std::string position_file;       // how far they are durable
   std::uint64_t max_message_bytes = std::uint64_t{64} * 1024;
   std::uint64_t max_connections = 4096;
   std::string place;  // "file:line:column", for errors that only its receiver finds

@@ -30,6 +30,12 @@ Prefix read_prefix(std::string_view text) noexcept {
   return {Prefix::Kind::kCounted, digits};
 }
 
+// However the bytes came, the same is cut off.
+std::string_view without_line_end(std::string_view message) noexcept {
+  const std::size_t last = message.find_last_not_of(std::string_view("\r\n\0", 3));
+  return message.substr(0, last == std::string_view::npos ? 0 : last + 1);
+}
+
 // The first LF or NUL.
 std::size_t line_end(std::string_view bytes) noexcept {
   const std::size_t feed = bytes.find('\n');
@@ -99,9 +105,7 @@ void StreamFraming::take_line(std::string_view& bytes, net::RecordBuffer& out) {
     return;
   }
   if (held_.empty() && end <= options_.max_message_bytes && !shortened_) {
-    std::string_view line = bytes.substr(0, end);
-    if (!line.empty() && line.back() == '\r') line.remove_suffix(1);
-    out.append(line);
+    out.append(without_line_end(bytes.substr(0, end)));
     state_ = State::kStart;
   } else {
     hold(bytes.substr(0, end));
@@ -130,8 +134,7 @@ void StreamFraming::hold(std::string_view part) {
 void StreamFraming::deliver(net::RecordBuffer& out, bool cut_off) {
   std::string_view message = held_;
   if (!shortened_ && !cut_off) {
-    const std::size_t last = message.find_last_not_of(std::string_view("\r\n\0", 3));
-    message = message.substr(0, last == std::string_view::npos ? 0 : last + 1);
+    message = without_line_end(message);
   }
   out.append(message, shortened_ || cut_off);
   held_.clear();

@@ -53,6 +53,10 @@ TEST(StreamFraming, LinesEndWithLfCrLfOrNul) {
   EXPECT_EQ(run_all_splits(bytes).records, (Texts{"<13>one", "<13>two", "<13>three", "<13>four"}));
 }
 
+TEST(StreamFraming, SeveralCarriageReturnsEndALineLikeOne) {
+  EXPECT_EQ(run_all_splits("<13>one\r\r\n<13>two\n").records, (Texts{"<13>one", "<13>two"}));
+}
+
 TEST(StreamFraming, CountedMessagesMayHoldLineEnds) {
   EXPECT_EQ(run_all_splits("11 <13>one\ntwo9 <13>three").records,
             (Texts{"<13>one\ntwo", "<13>three"}));

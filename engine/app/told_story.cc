@@ -28,8 +28,12 @@ std::string log_source_of(const Detection& detection) {
 
 Result<Chain> find_chain(const casework::EditedStore& store, const std::string& prefix) {
   std::set<Id128> found;
-  if (const auto id = Id128::from_hex(prefix)) found.insert(*id);
-  if (found.empty()) {
+  if (const auto id = Id128::from_hex(prefix)) {
+    ASSIGN_OR_RETURN(const auto chain, store.chain(*id));
+    // A chain that the engine merged into another: the chain that holds its first step now.
+    ASSIGN_OR_RETURN(const auto holder, store.chain_of(*id));
+    found.insert(chain || !holder ? *id : *holder);
+  } else {
     RETURN_IF_ERROR(store.for_each_chain([&](const Chain& chain) {
       if (chain.id.hex().starts_with(prefix)) found.insert(chain.id);
       return found.size() < 2;

@@ -51,7 +51,8 @@ class IncidentStore {
   [[nodiscard]] virtual Result<std::optional<incident::Detection>> detection(
       const Id128& id) const = 0;
   [[nodiscard]] virtual Result<std::optional<incident::Chain>> chain(const Id128& id) const = 0;
-  // The chain that holds a detection.
+  // The chain that holds a detection. Of a chain that a merge ended: the one that holds its first
+  // step now.
   [[nodiscard]] virtual Result<std::optional<Id128>> chain_of(const Id128& detection) const = 0;
   // Every chain, newest last event first, ties by id. Stops when `visit` returns false.
   virtual Status for_each_chain(const std::function<bool(const incident::Chain&)>& visit) const = 0;

@@ -48,6 +48,7 @@ void MemoryIncidentStore::forget(const incident::Chain& chain) {
 void MemoryIncidentStore::remember(const incident::Chain& chain) {
   for_each_entity(chain, [&](const EntityKey& key) { chains_of_entity_[key].insert(chain.id); });
   for (const incident::Step& step : chain.steps) chain_of_[step.detection] = chain.id;
+  chain_of_.erase(chain.id);
   chains_.insert_or_assign(chain.id, chain);
 }
 
@@ -72,6 +73,7 @@ Status MemoryIncidentStore::commit(const Epoch& epoch) {
     const auto old = chains_.find(id);
     if (old == chains_.end()) continue;
     forget(old->second);
+    if (!old->second.steps.empty()) chain_of_[id] = old->second.steps.front().detection;
     chains_.erase(old);
   }
   for (const incident::Detection& detection : epoch.detections) {
@@ -104,8 +106,11 @@ Result<std::optional<incident::Chain>> MemoryIncidentStore::chain(const Id128& i
 
 Result<std::optional<Id128>> MemoryIncidentStore::chain_of(const Id128& detection) const {
   const std::shared_lock<std::shared_mutex> lock(mutex_);
-  const auto found = chain_of_.find(detection);
-  return found == chain_of_.end() ? std::nullopt : std::optional<Id128>(found->second);
+  auto found = chain_of_.find(detection);
+  if (found == chain_of_.end()) return std::optional<Id128>();
+  const Id128 first = found->second;
+  found = chain_of_.find(first);  // of an ended chain's first step
+  return std::optional<Id128>(found == chain_of_.end() ? first : found->second);
 }
 
 Status MemoryIncidentStore::for_each_chain(

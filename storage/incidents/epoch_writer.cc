@@ -135,6 +135,9 @@ Status EpochWriter::release_steps(const Id128& chain, const std::vector<Id128>& 
 }
 
 Status EpochWriter::rewrite_chain(const incident::Chain& chain) {
+  // A chain that a merge ended and a split brought back needs no forwarding address.
+  ASSIGN_OR_RETURN(const auto forwarded, read_chain_of(snapshot_, chain.id));
+  if (forwarded) chain_of_[chain.id] = std::nullopt;
   ASSIGN_OR_RETURN(const StepChanges changes, rewrite_steps(chain));
   RETURN_IF_ERROR(rewrite_header(chain));
   RETURN_IF_ERROR(rewrite_entities(chain, changes));
@@ -160,6 +163,8 @@ Status EpochWriter::remove_chain(const Id128& id) {
     batch_.remove(kByEntityFamily, pair_key(hash, id));
     batch_.remove(kEntitiesFamily, pair_key(id, hash));
   }
+  // The forwarding address: the first step, whoever holds it now and later.
+  if (!detections.empty()) chain_of_[id] = detections.front();
   return release_steps(id, detections);
 }
 

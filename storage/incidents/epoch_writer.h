@@ -55,7 +55,8 @@ class EpochWriter {
   const pipeline::Epoch& epoch_;
   KvBatch batch_;
   std::unordered_map<Id128, const incident::Detection*> new_detections_;
-  std::map<Id128, std::optional<Id128>> chain_of_;  // detection -> its chain from now on
+  // Detection -> its chain from now on; ended chain -> its first step.
+  std::map<Id128, std::optional<Id128>> chain_of_;
 };
 
 }  // namespace catena::storage

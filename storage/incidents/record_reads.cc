@@ -68,6 +68,14 @@ Result<std::optional<Id128>> read_chain_of(const KvSnapshot& snapshot, const Id1
   return chain;
 }
 
+Result<std::optional<Id128>> read_holder(const KvSnapshot& snapshot, const Id128& id) {
+  ASSIGN_OR_RETURN(const auto first, read_chain_of(snapshot, id));
+  if (!first) return first;
+  // A chain that is there has no entry, so a second one is that of an ended chain's first step.
+  ASSIGN_OR_RETURN(const auto second, read_chain_of(snapshot, *first));
+  return second ? second : first;
+}
+
 Result<std::vector<Id128>> read_pairs(const KvSnapshot& snapshot, Family family,
                                       const Id128& first) {
   std::vector<Id128> ids;

@@ -28,6 +28,8 @@ using StoredSteps = std::vector<std::pair<std::string, std::string>>;
 [[nodiscard]] Result<StepKey> step_of_key(std::string_view key);
 [[nodiscard]] Result<std::optional<Id128>> read_chain_of(const KvSnapshot& snapshot,
                                                          const Id128& detection);
+// The chain that holds a detection, or the first step of a chain that a merge ended.
+[[nodiscard]] Result<std::optional<Id128>> read_holder(const KvSnapshot& snapshot, const Id128& id);
 // The second ids of all keys of `family` that start with `first`.
 [[nodiscard]] Result<std::vector<Id128>> read_pairs(const KvSnapshot& snapshot, Family family,
                                                     const Id128& first);

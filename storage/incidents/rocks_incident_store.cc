@@ -53,7 +53,7 @@ Result<std::optional<incident::Chain>> RocksIncidentStore::chain(const Id128& id
 }
 
 Result<std::optional<Id128>> RocksIncidentStore::chain_of(const Id128& detection) const {
-  return read_chain_of(*kv_->snapshot(), detection);
+  return read_holder(*kv_->snapshot(), detection);
 }
 
 Status RocksIncidentStore::for_each_chain(

@@ -27,7 +27,7 @@ enum Family : FamilyIndex {
   kDetectionFamily,  // detection id -> detection
   kChainFamily,      // chain id -> chain without steps
   kStepFamily,       // chain id, time, detection id -> step
-  kChainOfFamily,    // detection id -> chain id
+  kChainOfFamily,    // detection id -> chain id; ended chain's id -> first step
   kByTimeFamily,     // last event's time backwards, chain id -> nothing
   kByEntityFamily,   // entity hash, chain id -> nothing
   kEntitiesFamily,   // chain id, entity hash -> nothing

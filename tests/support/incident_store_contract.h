@@ -92,6 +92,29 @@ TYPED_TEST_P(IncidentStoreContract, GivesBackWhatWasCommitted) {
   EXPECT_EQ((*position)->content_hash, 0xfedcba9876543210ULL);
 }
 
+TYPED_TEST_P(IncidentStoreContract, AnEndedChainLeadsToWhoHoldsItsFirstStep) {
+  const std::vector<incident::Detection> first = {sample_detection(1)};
+  const std::vector<incident::Detection> second = {sample_detection(2)};
+  const std::vector<incident::Detection> both = {first[0], second[0]};
+  const incident::Chain a = sample_chain("a", first);
+  const incident::Chain b = sample_chain("b", second);
+  this->commit({both, {a, b}, {}, {}, 0, 0});
+  EXPECT_FALSE(this->store().chain_of(b.id)->has_value());
+  this->commit({{}, {sample_chain("a", both)}, {b.id}, {}, 0, 0});
+  EXPECT_EQ(*this->store().chain_of(b.id), a.id);
+  this->world_.reopen();
+  // Merged once more: no address has to be changed for that.
+  const incident::Chain c = sample_chain("c", both);
+  this->commit({{}, {c}, {a.id}, {}, 0, 0});
+  EXPECT_EQ(*this->store().chain_of(a.id), c.id);
+  EXPECT_EQ(*this->store().chain_of(b.id), c.id);
+  // A split brings it back.
+  this->commit({{}, {sample_chain("c", first), b}, {}, {}, 0, 0});
+  EXPECT_FALSE(this->store().chain_of(b.id)->has_value());
+  EXPECT_EQ(*this->store().chain_of(a.id), c.id);
+  EXPECT_EQ(this->chain_name(second[0].id), b.id.hex());
+}
+
 TYPED_TEST_P(IncidentStoreContract, CommittingAnEpochAgainChangesNothing) {
   const std::vector<incident::Detection> detections = {sample_detection(1), sample_detection(2)};
   const pipeline::Epoch epoch{
@@ -266,6 +289,7 @@ TYPED_TEST_P(IncidentStoreContract, PositionMovesOnAndIsPerSource) {
 }
 
 REGISTER_TYPED_TEST_SUITE_P(IncidentStoreContract, EmptyStoreHasNothing, GivesBackWhatWasCommitted,
+                            AnEndedChainLeadsToWhoHoldsItsFirstStep,
                             CommittingAnEpochAgainChangesNothing, KnownDetectionStaysAsItIs,
                             ListsNewestFirstThenById, GrownChainMovesInEveryIndex,
                             MergedChainLeavesNothingBehind, StepThatLeavesTakesItsEntitiesAlong,

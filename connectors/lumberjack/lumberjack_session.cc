@@ -42,8 +42,9 @@ void acknowledge(char version, std::uint32_t number, std::string& out) {
 
 }  // namespace
 
+// Nothing more is read; the windows that are whole are acknowledged, the others repeated.
 LumberjackSession::Taken LumberjackSession::fail(const std::string& problem, net::Turn& turn) {
-  turn.close = true;
+  turn.finish = true;
   turn.problem = "lumberjack: " + problem;
   return Taken::kBroken;
 }

@@ -24,7 +24,17 @@ const net::Reply& reply(net::Verdict verdict) noexcept {
   return net::reply_for(net::Protocol::kRelp, verdict);
 }
 
+std::string accepted_text() {
+  const net::Reply& accepted = reply(net::Verdict::kAccepted);
+  return std::to_string(accepted.status) + " " + std::string(accepted.text);
+}
+
 }  // namespace
+
+void RelpSession::respond_in_order(std::uint32_t number, std::string_view text, net::Turn& turn) {
+  offer(turn);
+  respond(number, text, waiting_.empty() ? turn.answer : waiting_.back().behind);
+}
 
 void RelpSession::respond(std::uint32_t number, std::string_view text, std::string& out) {
   out += std::to_string(number) + " rsp " + std::to_string(text.size());
@@ -35,13 +45,19 @@ void RelpSession::respond(std::uint32_t number, std::string_view text, std::stri
   out += '\n';
 }
 
+// Nothing more is read; the messages before the fault are taken and answered.
 void RelpSession::fail(const std::string& problem, net::Turn& turn) {
-  turn.close = true;
+  turn.finish = true;
   turn.problem = "relp: " + problem;
 }
 
 void RelpSession::receive(std::string_view bytes, net::Turn& turn) {
-  while (!bytes.empty() && !turn.close && !turn.finish) {
+  take_frames(bytes, turn);
+  offer(turn);
+}
+
+void RelpSession::take_frames(std::string_view bytes, net::Turn& turn) {
+  while (!bytes.empty() && !turn.finish) {
     switch (state_) {
       case State::kNumber:
       case State::kCommand:
@@ -58,7 +74,6 @@ void RelpSession::receive(std::string_view bytes, net::Turn& turn) {
         break;
     }
   }
-  if (!turn.close) offer(turn);
 }
 
 // A number or a word up to a space or line end. False when the frame is none.
@@ -116,11 +131,11 @@ void RelpSession::take_frame(net::Turn& turn) {
     if (records_.is_full()) offer(turn);
   } else if (command_ == "open") {
     open_ = true;
-    respond(number_, kOffer, turn.answer);
+    respond_in_order(number_, kOffer, turn);
   } else if (command_ == "close") {
     take_close(turn);
   } else if (command_ != "rsp") {
-    respond(number_, "500 command not supported", turn.answer);
+    respond_in_order(number_, "500 command not supported", turn);
   }
 }
 
@@ -159,15 +174,16 @@ void RelpSession::offer(net::Turn& turn) {
   } else if (waiting_.empty()) {  // blank messages, and nothing before them
     answer_waiting(next, turn);
   } else {
-    std::vector<std::uint32_t>& last = waiting_.back().messages;
-    last.insert(last.end(), next.messages.begin(), next.messages.end());
+    for (const std::uint32_t number : next.messages) {
+      respond(number, accepted_text(), waiting_.back().behind);
+    }
   }
 }
 
 void RelpSession::answer_waiting(const Waiting& waiting, net::Turn& turn) {
-  const net::Reply& accepted = reply(net::Verdict::kAccepted);
-  const std::string text = std::to_string(accepted.status) + " " + std::string(accepted.text);
+  const std::string text = accepted_text();
   for (const std::uint32_t number : waiting.messages) respond(number, text, turn.answer);
+  turn.answer += waiting.behind;
   if (waiting.closes) {
     respond(waiting.close, "", turn.answer);
     turn.answer += kFarewell;

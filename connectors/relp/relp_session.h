@@ -47,9 +47,11 @@ class RelpSession final : public net::StreamSession {
     std::vector<std::uint32_t> messages;
     bool is_offer = false;
     bool closes = false;
-    std::uint32_t close = 0;  // the number of the frame that closes, behind the messages
+    std::string behind;       // answers to other commands that came behind the messages
+    std::uint32_t close = 0;  // the number of the frame that closes, behind all of them
   };
 
+  void take_frames(std::string_view bytes, net::Turn& turn);
   bool take_token(std::string_view& bytes, net::Turn& turn);
   bool finish_token(char end, net::Turn& turn);
   void take_data(std::string_view& bytes);
@@ -58,6 +60,8 @@ class RelpSession final : public net::StreamSession {
   void take_close(net::Turn& turn);
   void offer(net::Turn& turn);
   static void answer_waiting(const Waiting& waiting, net::Turn& turn);
+  // In the order of the frames: behind what waits, or at once.
+  void respond_in_order(std::uint32_t number, std::string_view text, net::Turn& turn);
   static void respond(std::uint32_t number, std::string_view text, std::string& out);
   static void fail(const std::string& problem, net::Turn& turn);
 

@@ -290,7 +290,7 @@ TEST(VerdictCells, StreamsThatTakeTooMuch) {
   Sender lumberjack(Protocol::kLumberjack);
   lumberjack.run->send(lumberjack.large);
   EXPECT_EQ(cell(Protocol::kLumberjack, Verdict::kTooLarge).action, Action::kClose);
-  EXPECT_TRUE(lumberjack.run->closed);
+  EXPECT_TRUE(lumberjack.run->finished);
 
   Sender forward(Protocol::kForward);
   forward.run->send(std::string("\x92\xa1t\xc6\x7f\xff\xff\xff", 8));
@@ -307,7 +307,7 @@ TEST(VerdictCells, StreamsOfStrangers) {
   Sender relp(Protocol::kRelp);
   relp.run->send("2 syslog 4 <13>\n");
   EXPECT_EQ(cell(Protocol::kRelp, Verdict::kUnauthorised).action, Action::kClose);
-  EXPECT_TRUE(relp.run->closed);
+  EXPECT_TRUE(relp.run->finished);
   EXPECT_TRUE(relp.run->records.empty());
 
   forward::ForwardOptions options;

@@ -89,6 +89,19 @@ TEST(LumberjackSession, ABlankEventIsADeadLetterAndAcknowledged) {
   EXPECT_EQ(run.answer, ack(1));
 }
 
+// However the bytes come, a window that is whole before the fault is taken and acknowledged.
+TEST(LumberjackSession, AcknowledgesWhatStandsBeforeAFault) {
+  const std::string bytes = window(1) + event(1, "{\"a\":1}") + window(1) + "2X";
+  for (std::size_t split = 0; split < bytes.size(); ++split) {
+    LumberjackSession session(LumberjackOptions{});
+    SessionRun run(session);
+    run.send_split(bytes, split);
+    EXPECT_EQ(run.records, (Texts{"{\"a\":1}"})) << split;
+    EXPECT_EQ(run.answer, ack(1)) << split;
+    EXPECT_TRUE(run.finished);
+  }
+}
+
 TEST(LumberjackSession, EndsWhatIsNoLumberjack) {
   LumberjackOptions options;
   options.inflate.max_bytes = 1000;
@@ -104,7 +117,7 @@ TEST(LumberjackSession, EndsWhatIsNoLumberjack) {
     LumberjackSession session(options);
     SessionRun run(session);
     run.send(bytes);
-    EXPECT_TRUE(run.closed) << bytes;
+    EXPECT_TRUE(run.finished) << bytes;
     EXPECT_NE(run.problem, "");
     EXPECT_EQ(run.answer, "");
   }

@@ -84,6 +84,36 @@ TEST(RelpSession, LongMessagesAreCutAndFlagged) {
   EXPECT_TRUE(run.details[1].shortened);
 }
 
+// However the bytes come, what is whole before the fault is taken, answered, and not repeated.
+TEST(RelpSession, AnswersWhatStandsBeforeAFault) {
+  const std::string good = "1 open 0\n" + message(2, "<13>one");
+  for (const std::string& fault : {std::string("x y z\n"), std::string("3 syslog x\n")}) {
+    for (std::size_t split = 0; split <= good.size(); ++split) {
+      RelpSession session(RelpOptions{});
+      SessionRun run(session);
+      run.send_split(good + fault, split);
+      EXPECT_EQ(run.records, (Texts{"<13>one"})) << split;
+      EXPECT_TRUE(run.answer.ends_with("2 rsp 6 200 OK\n")) << split;
+      EXPECT_TRUE(run.finished);
+    }
+  }
+}
+
+TEST(RelpSession, AnswersInTheOrderOfTheFrames) {
+  const std::string bytes = "1 open 0\n" + message(2, "<13>one") + "3 starttls 0\n" +
+                            message(4, "\n") + message(5, "<13>two") + "6 close 0\n";
+  for (std::size_t split = 0; split < bytes.size(); ++split) {
+    RelpSession session(RelpOptions{});
+    SessionRun run(session);
+    run.send_split(bytes, split);
+    EXPECT_TRUE(
+        run.answer.ends_with("2 rsp 6 200 OK\n3 rsp 25 500 command not supported\n"
+                             "4 rsp 6 200 OK\n5 rsp 6 200 OK\n6 rsp 0\n"
+                             "0 serverclose 0\n"))
+        << split << run.answer;
+  }
+}
+
 TEST(RelpSession, EndsWhatIsNoRelp) {
   for (const char* bytes : {"x open 0\n", "1\n", "1 open x\n", "1 open -1\n", "1234567890 open 0\n",
                             "1 open 99999999 x", "1 open 3 abcd", "2 syslog 1 x\n", "1  0\n",
@@ -91,7 +121,7 @@ TEST(RelpSession, EndsWhatIsNoRelp) {
     RelpSession session(RelpOptions{});
     SessionRun run(session);
     run.send(bytes);
-    EXPECT_TRUE(run.closed) << bytes;
+    EXPECT_TRUE(run.finished) << bytes;
     EXPECT_NE(run.problem, "") << bytes;
     EXPECT_TRUE(run.records.empty()) << bytes;
   }

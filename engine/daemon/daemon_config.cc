@@ -280,11 +280,12 @@ Status read_environment(const Environment& environment, DaemonConfig& config) {
 }  // namespace
 
 std::vector<ListenerConfig> DaemonConfig::default_listeners() {
-  std::vector<ListenerConfig> listeners(2);
+  std::vector<ListenerConfig> listeners(3);
   listeners[0].name = listeners[0].protocol = "syslog-udp";
   listeners[1].name = listeners[1].protocol = "syslog-tcp";
+  listeners[2].name = listeners[2].protocol = "http";
   for (ListenerConfig& listener : listeners) {
-    listener.address = "127.0.0.1:5514";
+    listener.address = listener.protocol == "http" ? "127.0.0.1:8514" : "127.0.0.1:5514";
     listener.place = "defaults";
   }
   return listeners;

@@ -65,7 +65,7 @@ struct DaemonConfig {
   // Relative paths are below state_folder.
   std::vector<SinkConfig> sinks = {{"detections.jsonl", true, true}};
 
-  // Syslog over UDP and TCP, port 5514 of the loopback.
+  // On the loopback: syslog over UDP and TCP, port 5514, and HTTP, port 8514.
   [[nodiscard]] static std::vector<ListenerConfig> default_listeners();
 };
 

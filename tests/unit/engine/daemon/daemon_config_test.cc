@@ -20,8 +20,9 @@ std::string problem(const std::string& text, const Environment& environment = {}
 TEST(DaemonConfig, AnEmptyOneIsTheDefaults) {
   const auto config = parse_daemon_config("", "c.yml");
   ASSERT_TRUE(config.ok());
-  ASSERT_EQ(config->listeners.size(), 2U);
+  ASSERT_EQ(config->listeners.size(), 3U);
   EXPECT_EQ(config->listeners[0].address, "127.0.0.1:5514");
+  EXPECT_EQ(config->listeners[2].address, "127.0.0.1:8514");
   EXPECT_EQ(config->lateness, 10 * kNanosPerSecond);
 }
 

@@ -42,6 +42,7 @@ clang-format-14 | format check
 clang-tidy-14 | make tidy
 llvm-14 | make coverage
 unzip | unpacks the recorded log archives
+curl | asks the daemon what an operator would ask it
 "
 
 usage() { sed -n '3,9s/^# \{0,1\}//p' "$0"; }

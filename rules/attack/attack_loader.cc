@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "engine/base/text_fold.h"
+#include "rules/attack/table_text.h"
 
 namespace catena::rules {
 namespace {
@@ -54,23 +55,6 @@ struct Row {
 };
 
 using Rows = std::array<std::vector<Row>, kKindCount>;
-
-std::vector<std::string_view> split(std::string_view text, char separator) {
-  std::vector<std::string_view> parts;
-  while (true) {
-    const std::size_t end = text.find(separator);
-    parts.push_back(text.substr(0, end));
-    if (end == std::string_view::npos) return parts;
-    text.remove_prefix(end + 1);
-  }
-}
-
-bool has_control_character(std::string_view text) {
-  return std::any_of(text.begin(), text.end(), [](char c) {
-    const auto byte = static_cast<unsigned char>(c);
-    return (byte < 0x20 && c != '\t') || byte == 0x7f;
-  });
-}
 
 std::optional<Kind> header_kind(std::string_view line) {
   for (std::size_t i = 0; i < kKindCount; ++i) {

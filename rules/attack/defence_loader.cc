@@ -6,6 +6,7 @@
 #include <optional>
 
 #include "engine/base/text_fold.h"
+#include "rules/attack/table_text.h"
 
 namespace catena::rules {
 namespace {
@@ -34,23 +35,6 @@ struct Row {
   }
   [[nodiscard]] std::string text(std::size_t field) const { return std::string(fields[field]); }
 };
-
-std::vector<std::string_view> split(std::string_view text, char separator) {
-  std::vector<std::string_view> parts;
-  while (true) {
-    const std::size_t end = text.find(separator);
-    parts.push_back(text.substr(0, end));
-    if (end == std::string_view::npos) return parts;
-    text.remove_prefix(end + 1);
-  }
-}
-
-bool has_control_character(std::string_view text) {
-  return std::any_of(text.begin(), text.end(), [](char c) {
-    const auto byte = static_cast<unsigned char>(c);
-    return (byte < 0x20 && c != '\t') || byte == 0x7f;
-  });
-}
 
 bool is_id(std::string_view text, char letter) {
   return text.size() == 5 && text[0] == letter &&

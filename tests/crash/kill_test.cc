@@ -23,27 +23,12 @@
 #include "engine/app/content.h"
 #include "engine/daemon/daemon.h"
 #include "storage/incidents/rocks_incident_store.h"
+#include "tests/support/crash_scale.h"
 #include "tests/support/numbered_records.h"
 #include "tests/support/scratch_folder.h"
 
 namespace catena::tests {
 namespace {
-
-// Under a sanitizer everything takes several times as long.
-#if defined(__has_feature)
-#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
-constexpr std::uint64_t kShare = 5;
-#else
-constexpr std::uint64_t kShare = 1;
-#endif
-#else
-constexpr std::uint64_t kShare = 1;
-#endif
-
-std::uint64_t number_from(const char* variable, std::uint64_t fallback) {
-  const char* const text = std::getenv(variable);
-  return text == nullptr ? fallback : std::strtoull(text, nullptr, 10);
-}
 
 Timestamp wall_clock() {
   return std::chrono::duration_cast<std::chrono::nanoseconds>(

@@ -19,28 +19,13 @@
 #include "engine/daemon/daemon.h"
 #include "engine/pipeline/memory_incident_store.h"
 #include "storage/journal/journal_reader.h"
+#include "tests/support/crash_scale.h"
 #include "tests/support/numbered_records.h"
 #include "tests/support/scratch_folder.h"
 #include "tests/support/simulated_file_system.h"
 
 namespace catena::tests {
 namespace {
-
-// Under a sanitizer everything takes several times as long.
-#if defined(__has_feature)
-#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
-constexpr std::uint64_t kShare = 5;
-#else
-constexpr std::uint64_t kShare = 1;
-#endif
-#else
-constexpr std::uint64_t kShare = 1;
-#endif
-
-std::uint64_t number_from(const char* variable, std::uint64_t fallback) {
-  const char* const text = std::getenv(variable);
-  return text == nullptr ? fallback : std::strtoull(text, nullptr, 10);
-}
 
 // The store of a machine: outlives the processes on it. After the cut nothing is committed.
 class Disk {

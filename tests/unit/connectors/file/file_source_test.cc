@@ -23,6 +23,7 @@
 #include "connectors/evtx/layout.h"
 #include "rules/mapping/mapping_pack.h"
 #include "tests/support/decoding.h"
+#include "tests/support/gzip_bytes.h"
 #include "tests/support/scratch_folder.h"
 
 namespace catena::file {
@@ -32,19 +33,7 @@ using tests::Decoded;
 using tests::Decoding;
 using tests::ScratchFolder;
 
-std::string gzip(const std::string& text) {
-  z_stream stream{};
-  EXPECT_EQ(deflateInit2(&stream, 9, Z_DEFLATED, 31, 8, Z_DEFAULT_STRATEGY), Z_OK);
-  std::string out(deflateBound(&stream, text.size()) + 64, '\0');
-  stream.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(text.data()));
-  stream.avail_in = static_cast<uInt>(text.size());
-  stream.next_out = reinterpret_cast<Bytef*>(out.data());
-  stream.avail_out = static_cast<uInt>(out.size());
-  EXPECT_EQ(deflate(&stream, Z_FINISH), Z_STREAM_END);
-  out.resize(stream.total_out);
-  deflateEnd(&stream);
-  return out;
-}
+using tests::gzip;
 
 std::string zstd(const std::string& text) {
   std::string out(ZSTD_compressBound(text.size()), '\0');

@@ -10,6 +10,7 @@
 #include <gtest/gtest.h>
 #include <zlib.h>
 
+#include "tests/support/gzip_bytes.h"
 #include "tests/support/session_run.h"
 
 namespace catena::forward {
@@ -45,19 +46,7 @@ std::string json(const std::string& value, const std::string& time = "1795325696
   return "{\"log\":\"" + value + "\",\"fluent\":{\"tag\":\"app\",\"time\":" + time + "}}";
 }
 
-std::string gzip(const std::string& bytes) {
-  z_stream stream{};
-  EXPECT_EQ(deflateInit2(&stream, 9, Z_DEFLATED, 31, 8, Z_DEFAULT_STRATEGY), Z_OK);
-  std::string out(deflateBound(&stream, bytes.size()) + 64, '\0');
-  stream.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(bytes.data()));
-  stream.avail_in = static_cast<uInt>(bytes.size());
-  stream.next_out = reinterpret_cast<Bytef*>(out.data());
-  stream.avail_out = static_cast<uInt>(out.size());
-  EXPECT_EQ(deflate(&stream, Z_FINISH), Z_STREAM_END);
-  out.resize(stream.total_out);
-  deflateEnd(&stream);
-  return out;
-}
+using tests::gzip;
 
 struct Served {
   explicit Served(ForwardOptions wanted = {}) : options(std::move(wanted)) {}

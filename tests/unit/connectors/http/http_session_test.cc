@@ -9,6 +9,7 @@
 #include <zlib.h>
 
 #include "connectors/http/http_interfaces.h"
+#include "tests/support/gzip_bytes.h"
 #include "tests/support/session_run.h"
 
 namespace catena::http {
@@ -17,19 +18,7 @@ namespace {
 using tests::SessionRun;
 using Texts = std::vector<std::string>;
 
-std::string gzip(const std::string& text) {
-  z_stream stream{};
-  EXPECT_EQ(deflateInit2(&stream, 9, Z_DEFLATED, 31, 8, Z_DEFAULT_STRATEGY), Z_OK);
-  std::string out(deflateBound(&stream, text.size()) + 64, '\0');
-  stream.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(text.data()));
-  stream.avail_in = static_cast<uInt>(text.size());
-  stream.next_out = reinterpret_cast<Bytef*>(out.data());
-  stream.avail_out = static_cast<uInt>(out.size());
-  EXPECT_EQ(deflate(&stream, Z_FINISH), Z_STREAM_END);
-  out.resize(stream.total_out);
-  deflateEnd(&stream);
-  return out;
-}
+using tests::gzip;
 
 std::string post(const std::string& path, const std::string& body,
                  const std::string& headers = "") {
